@@ -1,0 +1,141 @@
+"""The one place where a command becomes events: decided once, in one transaction."""
+
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.calendars import calendar
+from db.connect import Connection, Pool
+from db.queries import queries
+from domain.commands import AnyCommand, Launch
+from domain.decide import decide
+from domain.events import EVENTS, AnyEvent
+from domain.notifications import notifications
+from domain.outcome import Outcome
+from domain.refusals import BoardHasTrajectory, KeyReused, Refused, UnknownTrajectory
+from domain.trajectory import Trajectory, evolve, fold
+from domain.value import Value
+
+
+class Order(Value):
+    """A command for a trajectory, or none, to have only the events after `after`."""
+
+    trajectory_id: str
+    command: AnyCommand | None = None
+    now: datetime
+    after: int = 0
+
+
+class Recorded(Value):
+    """`events` is every event after `after`, not only this command's: so that any next command heals an
+    answer that was lost on its way back."""
+
+    outcome: Outcome
+    events: tuple[AnyEvent, ...] = ()
+
+
+class Committer:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    @activity.defn
+    async def commit(self, order: Order) -> Recorded:
+        async with self._pool.acquire() as connection, connection.transaction():
+            # First the lock: what is looked up before it may be changed by who holds it.
+            await queries.lock_trajectory(connection, id=order.trajectory_id)
+            outcome = await _answer(connection, order)
+            news = await _history(connection, order.trajectory_id, order.after)
+        return Recorded(outcome=outcome, events=news)
+
+
+async def _answer(connection: Connection, order: Order) -> Outcome:
+    command = order.command
+    if command is None:
+        return Outcome()
+    known = await queries.find_command(connection, subject=order.trajectory_id, id=command.id)
+    if known is None:
+        outcome = await _take(connection, order.trajectory_id, command, order.now)
+        await queries.add_command(
+            connection,
+            subject=order.trajectory_id,
+            id=command.id,
+            fingerprint=command.fingerprint,
+            outcome=outcome.model_dump(mode="json"),
+        )
+        return outcome
+    if known["fingerprint"] != command.fingerprint:
+        return Outcome.refused(KeyReused())
+    return Outcome.model_validate(known["outcome"])
+
+
+async def _take(connection: Connection, trajectory_id: str, command: AnyCommand, now: datetime) -> Outcome:
+    history = await _history(connection, trajectory_id, after=0)
+    before = fold(history)
+    try:
+        zone = command.zone if isinstance(command, Launch) else before and before.zone
+        if zone is None:
+            raise UnknownTrajectory
+        events = decide(before, command, now, calendar(zone))
+        if events:
+            await _record(connection, trajectory_id, before, events)
+    except Refused as refused:
+        return Outcome.refused(refused)
+    return Outcome.of(events)
+
+
+async def _history(connection: Connection, trajectory_id: str, after: int) -> tuple[AnyEvent, ...]:
+    return EVENTS.validate_json(await queries.history(connection, id=trajectory_id, after=after))
+
+
+async def _record(
+    connection: Connection, trajectory_id: str, before: Trajectory | None, events: tuple[AnyEvent, ...]
+) -> None:
+    trajectory, queued = before, []
+    for event in events:
+        trajectory = evolve(trajectory, event)
+        assert trajectory is not None
+        queued += [n.model_dump(mode="json") for n in notifications(trajectory, event)]
+    assert trajectory is not None
+    if before is None:
+        await _begin(connection, trajectory_id, trajectory, events[-1])
+    else:
+        await queries.change_trajectory(connection, id=trajectory_id, **_changing(trajectory, events[-1]))
+    await queries.add_events(
+        connection, id=trajectory_id, events=[event.model_dump(mode="json") for event in events]
+    )
+    if queued:
+        await queries.add_notifications(connection, id=trajectory_id, notifications=queued, now=events[-1].at)
+
+
+async def _begin(connection: Connection, trajectory_id: str, trajectory: Trajectory, last: AnyEvent) -> None:
+    added = await queries.add_trajectory(
+        connection,
+        id=trajectory_id,
+        board=trajectory.board,
+        programme=trajectory.programme.key,
+        region=trajectory.region,
+        zone=trajectory.zone,
+        started_on=trajectory.started_on,
+        expected_end_on=trajectory.expected_end_on,
+        definition=trajectory.programme.model_dump(mode="json"),
+        **_changing(trajectory, last),
+    )
+    if added is None:
+        raise BoardHasTrajectory
+    await queries.locate_board(
+        connection, board=trajectory.board, region=trajectory.region, zone=trajectory.zone
+    )
+
+
+def _changing(trajectory: Trajectory, last: AnyEvent) -> dict[str, object]:
+    return {
+        "lead": trajectory.lead,
+        "adviser": trajectory.adviser,
+        "state": last.outlook.state,
+        "phase": last.outlook.phase,
+        "closed_on": trajectory.closed_on,
+        "stalls_at": last.outlook.stalls_at,
+        "stall_reason": last.outlook.stall_reason,
+        "sequence": trajectory.sequence,
+        "view": trajectory.model_dump(mode="json", exclude={"programme"}),
+    }

@@ -1,0 +1,12 @@
+"""Telling a database that is away or busy, which passes, from a defect, which does not."""
+
+import asyncpg
+
+# Connection lost, transaction rolled back, resources gone, operator's intervention.
+PASSING_SQLSTATES = ("08", "40", "53", "57")
+
+
+def is_away(error: BaseException) -> bool:
+    if isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError):
+        return True
+    return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(PASSING_SQLSTATES)

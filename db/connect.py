@@ -1,0 +1,35 @@
+import json
+from typing import TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+
+# The server gives up first, so that a slow statement fails with a SQLSTATE and not with a lost connection.
+STATEMENT_TIMEOUT_S = 8
+CLIENT_TIMEOUT_S = 10
+CONNECT_TIMEOUT_S = 5
+
+
+async def _set_codecs(connection: Connection) -> None:
+    await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+
+
+def make_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
+    """A pool to enter with `async with`; jsonb goes in and out as Python objects, instants come in UTC."""
+    return asyncpg.create_pool(
+        dsn,
+        min_size=min_size,
+        max_size=max_size,
+        init=_set_codecs,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=CLIENT_TIMEOUT_S,
+        server_settings={
+            "application_name": "traject",
+            "timezone": "UTC",
+            "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
+            "idle_in_transaction_session_timeout": "30s",
+        },
+    )

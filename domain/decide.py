@@ -1,0 +1,214 @@
+"""decide(trajectory, command, now, calendar) -> events. Pure; nothing is decided anywhere else."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from domain import commands as c
+from domain import decide_steps, dues
+from domain import events as e
+from domain import refusals as no
+from domain.calendar import Calendar
+from domain.decision import Decision
+from domain.events import Due
+from domain.outlook import call_before_return, rungs_reached, runs_long_on, untold_stall
+from domain.programme import Audience
+from domain.trajectory import Step, Trajectory
+
+
+def decide(
+    trajectory: Trajectory | None, command: c.Command, now: datetime, calendar: Calendar
+) -> tuple[e.AnyEvent, ...]:
+    """Raises a `Refused` when the command is not possible."""
+    if isinstance(command, c.Tick):
+        now = max(now, command.at)  # a timer may ring a hair early: then it is the moment it was set for
+    if trajectory:
+        now = max(now, trajectory.at)
+    decision = Decision(trajectory, command, now, calendar)
+    if isinstance(command, c.Launch):
+        _launch(decision, command)
+    elif trajectory is None:
+        raise no.UnknownTrajectory
+    elif trajectory.closed:
+        raise no.TrajectoryClosed
+    else:
+        _DECIDERS[type(command)](decision, command)
+    return decision.events
+
+
+def _launch(decision: Decision, command: c.Launch) -> None:
+    if decision._trajectory is not None:
+        raise no.AlreadyLaunched
+    if command.started_on > decision.today:
+        raise no.InTheFuture(field="/startedOn")
+    if not command.contacts:
+        raise no.ContactNeeded(field="/contacts")
+    done = {step.step: step.on for step in command.done}
+    _check_done(command, done, decision.today)
+    expected = command.programme.expected_end(decision.calendar, command.started_on, done)
+    decision.record(
+        e.Launched(
+            board=command.board,
+            programme=command.programme,
+            region=command.region,
+            zone=command.zone,
+            lead=command.lead,
+            adviser=command.adviser,
+            contacts=command.contacts,
+            committed_by=command.committed_by,
+            committed_on=command.committed_on,
+            started_on=command.started_on,
+            expected_end_on=expected,
+        )
+    )
+    for definition in command.programme.steps:
+        decision.open_what_may()
+        if definition.key in done:
+            decision.record(e.StepCompleted(step=definition.key, on=done[definition.key]))
+    decision.open_what_may()
+    decision.close_if_done()
+
+
+def _check_done(command: c.Launch, done: dict[str, date], today: date) -> None:
+    for index, step in enumerate(command.done):
+        field = f"/done/{index}"
+        if not command.programme.has(step.step):
+            raise no.UnknownStep(field=f"{field}/step")
+        if any(before not in done for before in command.programme.step(step.step).opens_after):
+            raise no.StepsOutOfOrder(field=f"{field}/step")
+        if step.on > today:
+            raise no.InTheFuture(field=f"{field}/on")
+        if step.on < command.started_on:
+            raise no.BeforeTheStart(field=f"{field}/on")
+
+
+def _contact(decision: Decision, command: c.Contact) -> None:
+    decision.has_happened(command.on, "/on")
+    decision.record(
+        e.Contacted(
+            on=command.on,
+            way=command.way,
+            reached=command.reached,
+            contact=command.contact,
+            document=command.document,
+        )
+    )
+
+
+def _change_contacts(decision: Decision, command: c.ChangeContacts) -> None:
+    before = decision.trajectory.contacts
+    if command.contacts == before:
+        return
+    if not command.contacts:
+        raise no.ContactNeeded
+    stayed = {contact.id for contact in before if contact.until_on is None}
+    left = tuple(
+        contact for contact in command.contacts if contact.until_on is not None and contact.id in stayed
+    )
+    decision.record(
+        e.ContactsChanged(
+            contacts=command.contacts,
+            left=tuple(contact.id for contact in left),
+            acquaint=tuple(dict.fromkeys(contact.function for contact in left)),
+        )
+    )
+
+
+def _reassign(decision: Decision, command: c.Reassign) -> None:
+    decision.lead_only()
+    trajectory = decision.trajectory
+    if command.post == "lead" and command.person is None:
+        raise no.Refused("A trajectory always has a lead.", "/to")
+    if command.from_on > decision.today:
+        decision.record(e.HandoverPlanned(post=command.post, person=command.person, from_on=command.from_on))
+    elif command.person != (trajectory.lead if command.post == "lead" else trajectory.adviser):
+        decision.record(e.HandedOver(post=command.post, person=command.person))
+
+
+def _pause(decision: Decision, command: c.Pause) -> None:
+    if decision.trajectory.pause:
+        raise no.AlreadyPaused
+    if command.return_on <= decision.today:
+        raise no.InThePast(field="/returnOn")
+    decision.record(
+        e.Paused(
+            reason=command.reason, document=command.document, on=decision.today, return_on=command.return_on
+        )
+    )
+
+
+def _resume(decision: Decision, _command: c.Resume) -> None:
+    pause = decision.trajectory.pause
+    if not pause:
+        raise no.NotPaused
+    calendar, today = decision.calendar, decision.today
+
+    def lost(since: date) -> int:
+        return calendar.between(max(pause.paused_on, since), today)
+
+    def moved(step: Step, due: Due) -> Due:
+        if step.appointment_on and step.appointment_on <= today:
+            due = dues.without_appointment(calendar, due)
+        return dues.moved_by_pause(calendar, due, pause.paused_on, lost(step.opened_on or pause.paused_on))
+
+    silent_from = decision.trajectory.silent_from
+    decision.record(
+        e.Resumed(
+            on=today,
+            dues={step.key: moved(step, step.due) for step in decision.trajectory.open_steps if step.due},
+            silent_from=calendar.add(silent_from, lost(silent_from)),
+        )
+    )
+
+
+def _withdraw(decision: Decision, command: c.Withdraw) -> None:
+    decision.has_happened(command.on, "/on")
+    decision.record(e.Withdrawn(reason=command.reason, document=command.document, on=command.on))
+
+
+def _note(decision: Decision, command: c.Note) -> None:
+    decision.record(e.Noted(document=command.document))
+
+
+def _tick(decision: Decision, _command: c.Tick) -> None:
+    """Everything that has come due since the last tick; rungs that were passed together make one reminder."""
+    for handover in decision.trajectory.handovers:
+        if handover.from_on <= decision.today:
+            decision.record(e.HandedOver(post=handover.post, person=handover.person))
+    call = call_before_return(decision.trajectory, decision.calendar)
+    if call and call <= decision.today and decision.trajectory.pause:
+        decision.record(e.ReturnNears(return_on=decision.trajectory.pause.return_on))
+    if not decision.trajectory.pause:
+        _remind(decision)
+    if stall := untold_stall(decision.trajectory, decision.calendar, decision.now):
+        decision.record(e.Stalled(since=stall[0], reason=stall[1]))
+    long = runs_long_on(decision.trajectory)
+    if long and long <= decision.today:
+        decision.record(e.RunsLong(months=decision.trajectory.programme.long_after_months))
+    if not decision.events:
+        decision.record(e.Ticked())
+
+
+def _remind(decision: Decision) -> None:
+    for step in decision.trajectory.open_steps:
+        reached = rungs_reached(decision.trajectory, step, decision.calendar, decision.today)
+        if reached and step.due:
+            to = tuple(audience for audience in Audience if any(audience in rung.to for rung in reached))
+            decision.record(e.Reminded(step=step.key, due_on=step.due.on, offset=reached[-1].offset, to=to))
+
+
+_DECIDERS: dict[type[c.Command], Callable[[Decision, Any], None]] = {
+    c.Complete: decide_steps.complete,
+    c.Correct: decide_steps.correct,
+    c.Skip: decide_steps.skip,
+    c.Reopen: decide_steps.reopen,
+    c.Plan: decide_steps.plan,
+    c.Contact: _contact,
+    c.ChangeContacts: _change_contacts,
+    c.Reassign: _reassign,
+    c.Pause: _pause,
+    c.Resume: _resume,
+    c.Withdraw: _withdraw,
+    c.Note: _note,
+    c.Tick: _tick,
+}

@@ -1,0 +1,141 @@
+"""What is decided about the steps: completing, correcting, skipping, reopening, planning."""
+
+from datetime import date
+
+from domain import commands as c
+from domain import dues
+from domain import events as e
+from domain import refusals as no
+from domain.decision import Decision
+
+
+def complete(decision: Decision, command: c.Complete) -> None:
+    step = decision.own_step(command.step)
+    definition = decision.trajectory.programme.step(command.step)
+    if step.is_done:
+        raise no.StepCompleted
+    if step.status != "open":
+        raise no.StepNotOpen
+    if command.form != definition.form:
+        raise no.FormDoesNotFit
+    decision.has_happened(command.on, "/on")
+    _check_barriers(decision, command.findings)
+    if command.findings.decision == "deferred" and command.findings.deferred_until:
+        _defer(decision, command, command.findings.deferred_until)
+    elif command.findings.decision == "returned" and definition.decides:
+        _return_plan(decision, command, definition.decides)
+    else:
+        decision.record(
+            e.StepCompleted(
+                step=command.step,
+                on=command.on,
+                heard_from=command.heard_from,
+                document=command.document,
+                findings=command.findings,
+            )
+        )
+        decision.open_what_may()
+        decision.close_if_done()
+
+
+def _check_barriers(decision: Decision, findings: c.Findings) -> None:
+    found = set(decision.trajectory.barriers)
+    if unknown := [barrier for barrier in findings.solved if barrier not in found]:
+        raise no.UnknownBarrier(f"Not found at this board: {', '.join(unknown)}.", "/form/barriers")
+
+
+def _defer(decision: Decision, command: c.Complete, until: date) -> None:
+    if until <= command.on:
+        raise no.InThePast(field="/form/until")
+    days = decision.trajectory.programme.decided_after_meeting
+    due = dues.after_meeting(decision.calendar, until, days)
+    decision.record(
+        e.DecisionDeferred(
+            step=command.step,
+            on=command.on,
+            until=until,
+            due=due,
+            document=command.document,
+            heard_from=command.heard_from,
+        )
+    )
+
+
+def _return_plan(decision: Decision, command: c.Complete, plan: str) -> None:
+    due = dues.term(decision.calendar, command.on, decision.trajectory.programme.returned_term)
+    decision.record(
+        e.PlanReturned(
+            step=command.step,
+            plan=plan,
+            on=command.on,
+            due=due,
+            document=command.document,
+            heard_from=command.heard_from,
+        )
+    )
+
+
+def correct(decision: Decision, command: c.Correct) -> None:
+    step = decision.own_step(command.step)
+    if step.status != "completed":
+        raise no.StepNotCompleted
+    if command.form != decision.trajectory.programme.step(command.step).form:
+        raise no.FormDoesNotFit
+    if command.findings.decision not in (None, "adopted"):
+        raise no.DecisionStands(field="/form/decision")
+    _check_barriers(decision, command.findings)
+    decision.record(
+        e.StepCorrected(
+            step=command.step, document=command.document, reason=command.reason, findings=command.findings
+        )
+    )
+
+
+def skip(decision: Decision, command: c.Skip) -> None:
+    decision.lead_only()
+    step = decision.step(command.step)
+    if step.is_done:
+        raise no.StepCompleted
+    if step.status != "open":
+        raise no.StepNotOpen
+    decision.record(e.StepSkipped(step=command.step, on=decision.today, reason=command.reason))
+    decision.open_what_may()
+    decision.close_if_done()
+
+
+def reopen(decision: Decision, command: c.Reopen) -> None:
+    step = decision.own_step(command.step)
+    if not step.is_done:
+        raise no.StepNotCompleted
+    followers = [
+        decision.trajectory.step(s.key) for s in decision.trajectory.programme.followers(command.step)
+    ]
+    if any(follower.is_done for follower in followers):
+        raise no.LaterStepCompleted
+    term = decision.trajectory.programme.step(command.step).term
+    decision.record(
+        e.StepReopened(
+            step=command.step,
+            on=decision.today,
+            due=dues.term(decision.calendar, decision.today, term),
+            waiting=tuple(follower.key for follower in followers),
+            reason=command.reason,
+        )
+    )
+
+
+def plan(decision: Decision, command: c.Plan) -> None:
+    step = decision.own_step(command.step)
+    if step.is_done:
+        raise no.StepCompleted
+    if step.due is None:
+        raise no.StepNotOpen
+    if command.on < decision.today:
+        raise no.InThePast(field="/on")
+    due = dues.with_appointment(decision.calendar, step.due, command.on)
+    beyond_term = command.on > dues.without_appointment(decision.calendar, step.due).on
+    if beyond_term and not command.reasoned:
+        raise no.ReasonNeeded(field="/reason")
+    decision.record(
+        e.StepPlanned(step=command.step, appointment_on=command.on, due=due, document=command.document)
+    )

@@ -1,0 +1,66 @@
+"""Who is to be told of what has happened. Queued beside the events, and judged again when it is sent."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain import events as e
+from domain.outlook import UNBLOCKED_BY, owner
+from domain.programme import Audience
+from domain.trajectory import Trajectory
+from domain.value import Value
+
+
+class Notification(Value):
+    """`person` is given where it must be just that one (who takes over); else it is whoever the audience
+    is when the mail is sent."""
+
+    sequence: int
+    kind: str
+    audience: Audience
+    person: UUID | None = None
+    step: str | None = None
+    due_on: date | None = None
+    urgent: bool = False
+
+
+def notifications(  # noqa: PLR0911 -- one case an event
+    trajectory: Trajectory, event: e.AnyEvent
+) -> tuple[Notification, ...]:
+    """`trajectory` is as it is after the event."""
+
+    def tell(audience: Audience, *, kind: str = event.type, **more: Any) -> Notification:
+        return Notification.model_validate(
+            {"sequence": event.sequence, "kind": kind, "audience": audience, **more}
+        )
+
+    match event:
+        case e.Launched():
+            people = {Audience.LEAD: event.lead, Audience.ADVISER: event.adviser}
+            return tuple(
+                tell(audience, person=person, urgent=True)
+                for audience, person in people.items()
+                if person and person != event.by
+            )
+        case e.HandedOver(person=UUID() as person):
+            return (tell(Audience(event.post), person=person, urgent=True),)
+        case e.Reminded():
+            about: dict[str, Any] = {"step": event.step, "due_on": event.due_on}
+            staff = {owner(trajectory, event.step) if to == Audience.OWNER else to for to in event.to}
+            kindly = event.offset < 0 and trajectory.programme.step(event.step).with_board
+            board = (tell(Audience.BOARD, kind="step-open", **about),) if kindly else ()
+            return (*(tell(audience, **about) for audience in sorted(staff)), *board)
+        case e.StepOpened() if trajectory.programme.step(event.step).with_board:
+            return (tell(Audience.BOARD, kind="step-open", step=event.step, due_on=event.due.on),)
+        case e.Stalled():
+            unblocker = UNBLOCKED_BY[event.reason]
+            staff_unblocks = (Audience(unblocker),) if unblocker in ("lead", "adviser") else (Audience.LEAD,)
+            return tuple(tell(audience) for audience in (*staff_unblocks, Audience.MANAGERS))
+        case e.ReturnNears():
+            return (tell(Audience.ADVISER),)
+        case e.RunsLong():
+            return (tell(Audience.LEAD),)
+        case e.ContactsChanged() if event.acquaint:
+            return (tell(Audience.ADVISER),)
+        case _:
+            return ()

@@ -1,0 +1,29 @@
+from domain.events import AnyEvent
+from domain.refusals import Refused
+from domain.value import Value
+
+
+class EventRef(Value):
+    sequence: int
+    type: str
+
+
+class Refusal(Value):
+    rule: str
+    detail: str
+    field: str = ""  # JSON pointer
+
+
+class Outcome(Value):
+    """What a command was answered: events, nothing, or a refusal."""
+
+    events: tuple[EventRef, ...] = ()
+    refusal: Refusal | None = None
+
+    @classmethod
+    def of(cls, events: tuple[AnyEvent, ...]) -> "Outcome":
+        return cls(events=tuple(EventRef(sequence=event.sequence, type=event.type) for event in events))
+
+    @classmethod
+    def refused(cls, refused: Refused) -> "Outcome":
+        return cls(refusal=Refusal(rule=refused.rule, detail=refused.detail, field=refused.field))

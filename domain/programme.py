@@ -1,0 +1,124 @@
+"""A programme: its phases, steps, terms and ladder. A trajectory pins the one it began with."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from graphlib import CycleError, TopologicalSorter
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from domain.calendar import Calendar
+from domain.value import Value
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=50)]
+WorkingDays = Annotated[int, Field(ge=1, le=260)]
+
+
+class Audience(StrEnum):
+    OWNER = "owner"  # of the step: its adviser or lead
+    ADVISER = "adviser"
+    LEAD = "lead"
+    MANAGERS = "managers"
+    BOARD = "board"
+
+
+class StallReason(StrEnum):
+    """In the order in which a tie between them is settled."""
+
+    NO_ADVISER = "no-adviser"
+    NO_INTERNAL_CONTACT = "no-internal-contact"
+    BOARD_SILENT = "board-silent"
+    AWAITING_DECISION = "awaiting-decision"
+    AWAITING_CARRYING_OUT = "awaiting-carrying-out"
+    AWAITING_REGIONAL_MEETING = "awaiting-regional-meeting"
+    ADVISER_OVERDUE = "adviser-overdue"
+    LEAD_OVERDUE = "lead-overdue"
+    PAUSE_OVERRUN = "pause-overrun"
+
+
+class Title(Value):
+    nl: str
+    en: str
+
+
+class StepDefinition(Value):
+    key: Code
+    title: Title
+    phase: Code
+    who: Literal["adviser", "lead"]
+    opens_after: tuple[Code, ...] = ()
+    term: WorkingDays
+    form: Code
+    with_board: bool = (
+        True  # completing it is contact with the board, and the board is mailed kindly about it
+    )
+    stalls_as: StallReason
+    decides: Code | None = None  # the step whose result is decided on here, and reopened when it is returned
+    help: Title | None = None  # what would help now and how long it takes: in the mail to the board's contact
+
+
+class Rung(Value):
+    """A reminder, `offset` working days after the due date (before it, when negative)."""
+
+    offset: int
+    to: tuple[Audience, ...] = ()
+
+
+class Programme(Value):
+    key: Code
+    title: Title
+    places: int = Field(ge=1)
+    phases: tuple[Code, ...]
+    steps: tuple[StepDefinition, ...]
+    ladder: tuple[Rung, ...] = ()
+    late_stalls_after: WorkingDays = 10
+    silence_stalls_after: WorkingDays = 20
+    unanswered_stalls_after: int = Field(default=3, ge=1)
+    overrun_stalls_after: WorkingDays = 5
+    call_before_return: WorkingDays = 5
+    decided_after_meeting: WorkingDays = 3
+    returned_term: WorkingDays = 10
+    long_after_months: int = Field(default=6, ge=1)
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        keys = [step.key for step in self.steps]
+        if len(set(keys)) != len(keys):
+            raise ValueError("two steps have the same key")
+        if not keys or {step.phase for step in self.steps} != set(self.phases):
+            raise ValueError("every phase has a step, and every step a phase of the programme")
+        for step in self.steps:
+            if unknown := {*step.opens_after, *([step.decides] if step.decides else [])} - set(keys):
+                raise ValueError(f"step {step.key} stands on unknown steps: {', '.join(sorted(unknown))}")
+        try:
+            order = tuple(
+                TopologicalSorter({step.key: step.opens_after for step in self.steps}).static_order()
+            )
+        except CycleError as error:
+            raise ValueError(f"steps wait for each other: {', '.join(error.args[1])}") from error
+        if any(
+            keys.index(before) > keys.index(step.key) for step in self.steps for before in step.opens_after
+        ):
+            raise ValueError(f"list every step after the ones it opens after: {', '.join(order)}")
+        offsets = [rung.offset for rung in self.ladder]
+        if offsets != sorted(set(offsets)):
+            raise ValueError("the rungs of the ladder rise")
+        return self
+
+    def step(self, key: str) -> StepDefinition:
+        return next(step for step in self.steps if step.key == key)
+
+    def has(self, key: str) -> bool:
+        return any(step.key == key for step in self.steps)
+
+    def followers(self, key: str) -> tuple[StepDefinition, ...]:
+        return tuple(step for step in self.steps if key in step.opens_after)
+
+    def expected_end(self, calendar: Calendar, started_on: date, done: Mapping[str, date]) -> date:
+        """The day on which the last step is due when every step takes just its term."""
+        ends: dict[str, date] = {}
+        for step in self.steps:
+            opens = max((ends[before] for before in step.opens_after), default=started_on)
+            ends[step.key] = done.get(step.key) or calendar.add(opens, step.term)
+        return max(ends.values())
