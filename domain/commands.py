@@ -33,7 +33,8 @@ class Findings(Value):
     """The codes, dates and numbers of a form that decisions and figures need."""
 
     held_on: date | None = None
-    barriers: tuple[Code, ...] = ()
+    barriers: tuple[Code, ...] = ()  # found
+    addressed: tuple[Code, ...] = ()  # by the plan
     solved: tuple[Code, ...] = ()
     meeting_on: date | None = None  # of the board, that decides
     decision: Decision | None = None

@@ -41,6 +41,8 @@ def _launch(decision: Decision, command: c.Launch) -> None:
         raise no.AlreadyLaunched
     if command.started_on > decision.today:
         raise no.InTheFuture(field="/startedOn")
+    if command.committed_on > decision.today:
+        raise no.InTheFuture(field="/committedOn")
     if not command.contacts:
         raise no.ContactNeeded(field="/contacts")
     done = {step.step: step.on for step in command.done}
@@ -147,8 +149,6 @@ def _resume(decision: Decision, _command: c.Resume) -> None:
         return calendar.between(max(pause.paused_on, since), today)
 
     def moved(step: Step, due: Due) -> Due:
-        if step.appointment_on and step.appointment_on <= today:
-            due = dues.without_appointment(calendar, due)
         return dues.moved_by_pause(calendar, due, pause.paused_on, lost(step.opened_on or pause.paused_on))
 
     silent_from = decision.trajectory.silent_from

@@ -39,9 +39,10 @@ def complete(decision: Decision, command: c.Complete) -> None:
 
 
 def _check_barriers(decision: Decision, findings: c.Findings) -> None:
-    found = set(decision.trajectory.barriers)
-    if unknown := [barrier for barrier in findings.solved if barrier not in found]:
-        raise no.UnknownBarrier(f"Not found at this board: {', '.join(unknown)}.", "/form/barriers")
+    found = decision.trajectory.barriers
+    for field, barriers in (("barriers", findings.addressed), ("solvedBarriers", findings.solved)):
+        if unknown := [barrier for barrier in barriers if barrier not in found]:
+            raise no.UnknownBarrier(f"Not found at this board: {', '.join(unknown)}.", f"/form/{field}")
 
 
 def _defer(decision: Decision, command: c.Complete, until: date) -> None:

@@ -1,7 +1,7 @@
 """Reading the lists of school boards that DUO publishes, in all the forms in which they go round.
 
-A number that is shorter than five digits is not padded: no board's number begins with a zero, so it is a mistake,
-and padding it would make another board of it. A KvK number or a municipality's does begin with zeros.
+A number that is shorter than five digits is not padded: no board's number begins with a zero, so it is a
+mistake, and padding would make another board of it. A KvK number or a municipality's does begin with zeros.
 """
 
 import csv
@@ -77,7 +77,10 @@ class _Reader:
     def __init__(self, head: str, municipalities: Mapping[str, str]) -> None:
         self.found = BoardList()
         self._delimiter = max(";,\t", key=head.count)
-        self._columns = self._cells(head)
+        try:
+            self._columns = self._cells(head)
+        except _Bad:
+            raise NotAList from None
         self._places = {_plain_column(column): place for place, column in enumerate(self._columns)}
         if not {NUMBER, NAME} <= self._places.keys():
             raise NotAList
@@ -110,8 +113,6 @@ class _Reader:
         return [" ".join(cell.split()) for cell in cells]
 
     def _fitted(self, cells: list[str]) -> list[str]:
-        while len(cells) > len(self._columns) and not cells[-1]:
-            cells = cells[:-1]
         if len(cells) != len(self._columns):
             detail = f"This line has {len(cells)} fields, and there are {len(self._columns)} columns."
             raise _Bad("", "fields", detail)

@@ -4,9 +4,9 @@ The one definition of stalled, for queries, pages and escalation alike.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from domain.calendar import ONE_DAY, Calendar, add_months, local_day, moment
+from domain.calendar import ONE_DAY, TICKS_AT, Calendar, add_months, local_day, moment
 from domain.events import Outlook
 from domain.programme import Audience, Rung, StallReason
 from domain.trajectory import Step, Trajectory
@@ -143,7 +143,7 @@ def _days_to_wake(trajectory: Trajectory, calendar: Calendar) -> Iterator[date]:
 def _first_day_from(at: datetime) -> date:
     """The first day whose tick comes at or after this instant."""
     day = local_day(at)
-    return day if at.astimezone(UTC) <= moment(day) else day + ONE_DAY
+    return day if at <= moment(day, TICKS_AT) else day + ONE_DAY
 
 
 def owner(trajectory: Trajectory, step: str) -> Audience:

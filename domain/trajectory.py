@@ -261,6 +261,6 @@ def _resume(trajectory: Trajectory, event: e.Resumed) -> Trajectory:
     trajectory = _in_pause(trajectory, resumed_on=event.on).having(silent_from=event.silent_from)
     for key, due in event.dues.items():
         appointment = trajectory.step(key).appointment_on
-        kept = appointment if appointment and appointment > event.on else None
+        kept = appointment if appointment and appointment >= event.on else None
         trajectory = trajectory.having_step(key, appointment_on=kept, **_moved(trajectory, key, due))
     return trajectory
