@@ -19,8 +19,8 @@ run: $(READY) ## start everything on this machine (TRAJECT_PORT=8080, TRAJECT_DA
 mail: $(READY) ## show the mail that the local run has sent
 	@$(BIN)/python -m deploy.mail
 
-test: $(READY) ## run every test, on real servers of its own
-	@$(BIN)/pytest
+test: $(READY) ## run every test, on real servers of its own (ARGS=tests/db runs some)
+	@$(BIN)/pytest $(ARGS)
 
 check: $(READY) ## lint, format, types, the direction of imports, the Dockerfile
 	@$(BIN)/ruff check .
@@ -42,7 +42,7 @@ clean: ## remove the virtual environment and what the tools left; data of `make 
 # Installing is one step: a stamp that is newer than the lock says that it has been done.
 $(READY): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "Traject needs Python 3.11 or newer, and '$(PYTHON)' is not. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+		echo "Traject needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1 | tail -1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock

@@ -1,6 +1,7 @@
 """The one place where a command becomes events: decided once, in one transaction."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from temporalio import activity
 
@@ -16,6 +17,8 @@ from domain.refusals import BoardHasTrajectory, KeyReused, Refused, UnknownTraje
 from domain.trajectory import Trajectory, evolve, fold
 from domain.value import Value
 
+Events: TypeAlias = tuple[AnyEvent, ...]
+
 
 class Order(Value):
     """A command for a trajectory, or none, to have only the events after `after`."""
@@ -30,8 +33,8 @@ class Recorded(Value):
     """`events` is every event after `after`, not only this command's: so that any next command heals an
     answer that was lost on its way back."""
 
-    outcome: Outcome
-    events: tuple[AnyEvent, ...] = ()
+    outcome: Outcome = Outcome()
+    events: Events = ()
 
 
 class Committer:
@@ -43,18 +46,20 @@ class Committer:
         async with self._pool.acquire() as connection, connection.transaction():
             # First the lock: what is looked up before it may be changed by who holds it.
             await queries.lock_trajectory(connection, id=order.trajectory_id)
-            outcome = await _answer(connection, order)
-            news = await _history(connection, order.trajectory_id, order.after)
+            history = EVENTS.validate_json(await queries.history(connection, id=order.trajectory_id))
+            outcome, events = await _answer(connection, order, history)
+        news = tuple(event for event in (*history, *events) if event.sequence > order.after)
         return Recorded(outcome=outcome, events=news)
 
 
-async def _answer(connection: Connection, order: Order) -> Outcome:
+async def _answer(connection: Connection, order: Order, history: Events) -> tuple[Outcome, Events]:
+    """With the events that it has led to just now."""
     command = order.command
     if command is None:
-        return Outcome()
+        return Outcome(), ()
     known = await queries.find_command(connection, subject=order.trajectory_id, id=command.id)
     if known is None:
-        outcome = await _take(connection, order.trajectory_id, command, order.now)
+        outcome, events = await _take(connection, order, command, history)
         await queries.add_command(
             connection,
             subject=order.trajectory_id,
@@ -62,33 +67,30 @@ async def _answer(connection: Connection, order: Order) -> Outcome:
             fingerprint=command.fingerprint,
             outcome=outcome.model_dump(mode="json"),
         )
-        return outcome
+        return outcome, events
     if known["fingerprint"] != command.fingerprint:
-        return Outcome.refused(KeyReused())
-    return Outcome.model_validate(known["outcome"])
+        return Outcome.refused(KeyReused()), ()
+    return Outcome.model_validate(known["outcome"]), ()
 
 
-async def _take(connection: Connection, trajectory_id: str, command: AnyCommand, now: datetime) -> Outcome:
-    history = await _history(connection, trajectory_id, after=0)
+async def _take(
+    connection: Connection, order: Order, command: AnyCommand, history: Events
+) -> tuple[Outcome, Events]:
     before = fold(history)
     try:
         zone = command.zone if isinstance(command, Launch) else before and before.zone
         if zone is None:
             raise UnknownTrajectory
-        events = decide(before, command, now, calendar(zone))
+        events = decide(before, command, order.now, calendar(zone))
         if events:
-            await _record(connection, trajectory_id, before, events)
+            await _record(connection, order.trajectory_id, before, events)
     except Refused as refused:
-        return Outcome.refused(refused)
-    return Outcome.of(events)
-
-
-async def _history(connection: Connection, trajectory_id: str, after: int) -> tuple[AnyEvent, ...]:
-    return EVENTS.validate_json(await queries.history(connection, id=trajectory_id, after=after))
+        return Outcome.refused(refused), ()
+    return Outcome.of(events), events
 
 
 async def _record(
-    connection: Connection, trajectory_id: str, before: Trajectory | None, events: tuple[AnyEvent, ...]
+    connection: Connection, trajectory_id: str, before: Trajectory | None, events: Events
 ) -> None:
     trajectory, queued = before, []
     for event in events:

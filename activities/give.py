@@ -1,6 +1,9 @@
 """Giving a trajectory a command: an Update on its workflow, which is started again when it was lost."""
 
+import asyncio
+from contextlib import suppress
 from datetime import timedelta
+from uuid import uuid4
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError as GaveUp
@@ -13,6 +16,7 @@ from domain.outcome import Outcome, Refusal
 from domain.value import Value
 
 TRAJECTORY = "Trajectory"  # the workflow's type
+UPDATE = "command"
 PATIENCE = timedelta(seconds=10)
 _AWAY = frozenset(
     {
@@ -21,6 +25,7 @@ _AWAY = frozenset(
         RPCStatusCode.DEADLINE_EXCEEDED,
         RPCStatusCode.CANCELLED,
         RPCStatusCode.ABORTED,
+        RPCStatusCode.FAILED_PRECONDITION,  # the workflow's last task failed: it is tried again
     }
 )
 
@@ -43,68 +48,26 @@ class Unavailable(Exception):
 
 
 async def launch(client: Client, task_queue: str, trajectory_id: str, command: Launch) -> Outcome:
-    start = _start(
-        task_queue,
-        Start(trajectory_id=trajectory_id, launch=command),
-        # A launch that failed by a defect may be tried again; the commit knows what was already taken.
-        WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-    )
-    return await _answer(client, start, "launched", command, ())
+    """The workflow commits the launch that it starts with; the Update asks what came of it."""
+    return await _answer(client, task_queue, Start(trajectory_id=trajectory_id, launch=command), command)
 
 
 async def give(client: Client, task_queue: str, trajectory_id: str, command: AnyCommand) -> Outcome:
-    handle = client.get_workflow_handle(trajectory_id)
+    return await _answer(client, task_queue, Start(trajectory_id=trajectory_id), command)
+
+
+async def _answer(client: Client, task_queue: str, start: Start, command: AnyCommand) -> Outcome:
+    # With the fingerprint, or Temporal would give another content under this id the first one's answer.
+    update_id = f"{command.id}-{command.fingerprint[:16]}"
     try:
-        outcome: Outcome = await handle.execute_update(
-            "command", Message(command=command), id=_update_id(command), result_type=Outcome, rpc_timeout=PATIENCE
-        )
-        return outcome
-    except WorkflowUpdateFailedError as error:
-        return Outcome(refusal=_refusal(error))
-    except GaveUp as error:
-        raise Unavailable from error
-    except RPCError as error:
-        if error.status in _AWAY:
-            raise Unavailable from error
-        if error.status != RPCStatusCode.NOT_FOUND:
-            raise
-    start = _start(task_queue, Start(trajectory_id=trajectory_id), WorkflowIDReusePolicy.ALLOW_DUPLICATE)
-    return await _answer(client, start, "command", command, (Message(command=command),))
-
-
-def _start(
-    task_queue: str, start: Start, reuse: WorkflowIDReusePolicy
-) -> WithStartWorkflowOperation[object, None]:
-    return WithStartWorkflowOperation(
-        TRAJECTORY,
-        start,
-        id=start.trajectory_id,
-        task_queue=task_queue,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        id_reuse_policy=reuse,
-    )
-
-
-async def _answer(
-    client: Client,
-    start: WithStartWorkflowOperation[object, None],
-    update: str,
-    command: AnyCommand,
-    args: tuple[Message, ...],
-) -> Outcome:
-    try:
-        outcome: Outcome = await client.execute_update_with_start_workflow(
-            update,
-            args=args,
-            id=_update_id(command),
-            start_workflow_operation=start,
-            result_type=Outcome,
-            rpc_timeout=PATIENCE,
-        )
-        return outcome
-    except WorkflowUpdateFailedError as error:
-        return Outcome(refusal=_refusal(error))
-    except GaveUp as error:
+        # The client's own retries would go on beyond the time-out of one call.
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            try:
+                return await _ask(client, task_queue, start, command, update_id)
+            except WorkflowUpdateFailedError:
+                # Temporal remembers a failed Update by its id, and the defect may have been mended since.
+                return await _ask(client, task_queue, start, command, f"{update_id}-{uuid4().hex}")
+    except (GaveUp, TimeoutError) as error:
         raise Unavailable from error
     except RPCError as error:
         if error.status in _AWAY:
@@ -112,13 +75,55 @@ async def _answer(
         raise
 
 
-def _update_id(command: AnyCommand) -> str:
-    # With the fingerprint, or Temporal would give another content under this id the first one's answer.
-    return f"{command.id}-{command.fingerprint[:16]}"
+async def _ask(client: Client, task_queue: str, start: Start, command: AnyCommand, update_id: str) -> Outcome:
+    try:
+        if start.launch is None:
+            outcome = await _update(client, start.trajectory_id, command, update_id)
+            if outcome is not None:
+                return outcome
+        return await _update_with_start(client, task_queue, start, command, update_id)
+    except WorkflowUpdateFailedError as error:
+        if isinstance(error.cause, ApplicationError) and error.cause.type == "Refused":
+            return Outcome(refusal=Refusal.model_validate(error.cause.details[0]))
+        raise
 
 
-def _refusal(error: WorkflowUpdateFailedError) -> Refusal:
-    cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type == "Refused":
-        return Refusal.model_validate(cause.details[0])
-    raise error
+async def _update(client: Client, trajectory_id: str, command: AnyCommand, update_id: str) -> Outcome | None:
+    """None when no workflow is running."""
+    try:
+        outcome: Outcome = await client.get_workflow_handle(trajectory_id).execute_update(
+            UPDATE, Message(command=command), id=update_id, result_type=Outcome, rpc_timeout=PATIENCE
+        )
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+    return outcome
+
+
+async def _update_with_start(
+    client: Client, task_queue: str, start: Start, command: AnyCommand, update_id: str
+) -> Outcome:
+    operation: WithStartWorkflowOperation[object, None] = WithStartWorkflowOperation(
+        TRAJECTORY,
+        start,
+        id=start.trajectory_id,
+        task_queue=task_queue,
+        # Starting once more does no harm, because the commit knows what was taken.
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+    )
+    try:
+        outcome: Outcome = await client.execute_update_with_start_workflow(
+            UPDATE,
+            Message(command=command),
+            id=update_id,
+            start_workflow_operation=operation,
+            result_type=Outcome,
+            rpc_timeout=PATIENCE,
+        )
+    except (GaveUp, RPCError):
+        with suppress(Exception):
+            await operation.workflow_handle()  # failed likewise; asked for, or asyncio logs that nobody did
+        raise
+    return outcome

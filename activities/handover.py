@@ -36,7 +36,7 @@ class Move(Value):
 class Moved(Value):
     trajectory_id: str
     to: UUID
-    outcome: Outcome
+    outcome: Outcome = Outcome()
 
 
 class HandoverActivities:

@@ -2,14 +2,16 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from db.connect import Pool
-from domain.commands import Complete, ContactRef, Findings, Launch
+from domain.commands import Command, Complete, ContactRef, Findings, Launch
 from domain.programme import Programme
 
 PROGRAMME = Programme.model_validate_json(Path("data/programmes/baanbrekers.json").read_bytes())
+
+Asked = TypeVar("Asked", bound=Command)
 
 
 def uuid(name: str) -> UUID:
@@ -48,13 +50,13 @@ async def seed(pool: Pool, *boards: str) -> None:
     for board in boards or (BOARD,):
         await pool.execute(
             "insert into board (number, name, sectors, region_code, zone) "
-            "values ($1, $2, '{po}', 'AM01', 'noord')",
+            "values ($1, $2, '{po}', 'AM01', 'noord') on conflict do nothing",
             board,
             f"Stichting Demobestuur {board}",
         )
         await pool.executemany(
             "insert into contact (id, board_number, function, name, mail, from_on) "
-            "values ($1, $2, $3, $4, $5, $6)",
+            "values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
             [
                 (
                     c.id,
@@ -73,13 +75,15 @@ def at(day: date, hour: int = 10) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
 
 
+def ask(kind: type[Asked], **fields: Any) -> Asked:
+    """A command of the lead. Asked twice with the same fields it is the same command; `key` tells two apart."""
+    id_ = uuid(f"{kind.__name__}-{sorted(fields.items(), key=str)}").hex
+    fields.pop("key", None)
+    return kind.model_validate({"id": id_, "fingerprint": id_, "by": LEAD, "role": "lead", **fields})
+
+
 def launch_command(board: str = BOARD, started_on: date = date(2029, 1, 8), **changes: Any) -> Launch:
-    id_ = uuid(f"launch-{board}-{started_on}-{sorted(changes.items(), key=str)}").hex
     fields: dict[str, Any] = {
-        "id": id_,
-        "fingerprint": id_,
-        "by": LEAD,
-        "role": "lead",
         "board": board,
         "programme": PROGRAMME,
         "region": "AM01",
@@ -90,9 +94,8 @@ def launch_command(board: str = BOARD, started_on: date = date(2029, 1, 8), **ch
         "committed_by": contacts(board)[0].id,
         "committed_on": started_on,
         "started_on": started_on,
-        **changes,
     }
-    return Launch(**fields)
+    return ask(Launch, **{**fields, **changes})
 
 
 FINDINGS = {
@@ -104,18 +107,14 @@ FINDINGS = {
 
 
 def complete(step: str, on: date, **changes: Any) -> Complete:
-    id_ = uuid(f"complete-{step}-{on}-{sorted(changes.items(), key=str)}").hex
     lead = PROGRAMME.step(step).who == "lead"
     fields: dict[str, Any] = {
-        "id": id_,
-        "fingerprint": id_,
         "by": LEAD if lead else ADVISER,
         "role": "lead" if lead else "adviser",
         "step": step,
         "form": PROGRAMME.step(step).form,
         "on": on,
-        "document": uuid(id_),
+        "document": uuid(f"{step}-{on}"),
         "findings": FINDINGS.get(step, Findings()),
-        **changes,
     }
-    return Complete(**fields)
+    return ask(Complete, **{**fields, **changes})

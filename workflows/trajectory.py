@@ -11,7 +11,7 @@ from temporalio.exceptions import TimeoutError as TimedOut
 
 with workflow.unsafe.imports_passed_through():
     from activities.commit import Committer, Order, Recorded
-    from activities.give import TRAJECTORY, Message, Start
+    from activities.give import TRAJECTORY, UPDATE, Message, Start
     from domain.commands import AnyCommand, Tick
     from domain.events import AnyEvent, Launched
     from domain.outcome import Outcome
@@ -32,7 +32,7 @@ class TrajectoryWorkflow:
     def __init__(self, start: Start) -> None:
         self._id = start.trajectory_id
         self._turn = asyncio.Lock()
-        self._begun: Outcome | None = None
+        self._begun = False
         # All that this workflow knows, and all of it stands in the events:
         self._sequence = 0
         self._phases: tuple[str, ...] = ()
@@ -42,25 +42,22 @@ class TrajectoryWorkflow:
 
     @workflow.run
     async def run(self, start: Start) -> None:
-        self._begun = await self._take(start.launch)
+        await self._take(start.launch)
+        self._begun = True
         for phase in self._phases:
             await self._carry_through(phase)
         await workflow.wait_condition(workflow.all_handlers_finished)
 
-    @workflow.update(name="launched")
-    async def launched(self) -> Outcome:
-        """What the launch was answered."""
-        return _answer(await self._beginning())
-
-    @workflow.update(name="command")
+    # Who waits here while the start meets a defect is told that the workflow ended, and asks once more.
+    @workflow.update(name=UPDATE, unfinished_policy=workflow.HandlerUnfinishedPolicy.ABANDON)
     async def command(self, message: Message) -> Outcome:
-        await self._beginning()
-        return _answer(await self._take(message.command))
-
-    async def _beginning(self) -> Outcome:
-        await workflow.wait_condition(lambda: self._begun is not None)
-        assert self._begun is not None
-        return self._begun
+        await workflow.wait_condition(lambda: self._begun)
+        outcome = await self._take(message.command)
+        if outcome.refusal:
+            raise ApplicationError(
+                outcome.refusal.detail, outcome.refusal, type="Refused", non_retryable=True
+            )
+        return outcome
 
     async def _carry_through(self, phase: str) -> None:
         """Wait, for months, until the phase is done; meanwhile the clock rings."""
@@ -68,12 +65,12 @@ class TrajectoryWorkflow:
             ringing_at = self._wakes_at
             try:
                 await workflow.wait_condition(
-                    lambda: self._is_past(phase) or self._wakes_at != ringing_at,  # noqa: B023 -- awaited here
+                    lambda: self._is_past(phase) or self._wakes_at != ringing_at or _is_long(),  # noqa: B023 -- awaited here
                     timeout=max(SHORTEST_WAIT, ringing_at - workflow.now()),
                 )
             except TimeoutError:
                 await self._tick(ringing_at)
-            if workflow.info().is_continue_as_new_suggested():
+            if _is_long() and not self._is_past(phase):
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(Start(trajectory_id=self._id))
 
@@ -127,15 +124,14 @@ class TrajectoryWorkflow:
         )
 
 
+def _is_long() -> bool:
+    """Whether the history is so long, or the Updates are so many, that the server wants a new run."""
+    return workflow.info().is_continue_as_new_suggested()
+
+
 def _will_pass(error: ActivityError | ApplicationError) -> bool:
     """Whether Postgres was away or busy. A local activity's own error comes bare, a time-out wrapped."""
     cause = error.cause if isinstance(error, ActivityError) else error
     return isinstance(cause, TimedOut) or (
         isinstance(cause, ApplicationError) and cause.type == "Unavailable"
     )
-
-
-def _answer(outcome: Outcome) -> Outcome:
-    if outcome.refusal:
-        raise ApplicationError(outcome.refusal.detail, outcome.refusal, type="Refused", non_retryable=True)
-    return outcome

@@ -90,7 +90,7 @@ create table command (
     fingerprint text not null,
     outcome jsonb not null,
     at timestamptz not null default now(),
-    primary key (subject, id)
+    primary key (id, subject)
 );
 
 -- The row that a commit locks, and the read model, derived from the events in the same transaction.

@@ -2,11 +2,10 @@
 
 import pytest
 
-from domain import events as e
 from domain import refusals as no
 from domain.calendar import moment
 from domain.programme import StallReason
-from tests.domain.story import Story, day, types
+from tests.domain.story import Story, day, reminders, types
 
 
 def until_the_plan() -> Story:
@@ -55,8 +54,8 @@ def test_a_deferred_decision_waits_for_its_date_and_that_is_no_lateness() -> Non
     assert types(events) == ["decision-deferred"]
     assert (step.status, step.deferred_until, story.due("board-decision")) == ("open", day(60), day(63))
     # The regional meeting is due on day 45.
-    reminded = [event for event in story.nobody_does_anything_until(day(55)) if isinstance(event, e.Reminded)]
-    assert {event.step for event in reminded} == {"regional-meeting"}
+    told = reminders(story.nobody_does_anything_until(day(55)))
+    assert {reminder.step for reminder in told} == {"regional-meeting"}
 
 
 def test_a_deferral_is_contact_with_the_board_and_starts_the_ladder_anew() -> None:
@@ -75,7 +74,7 @@ def test_a_decision_that_is_not_taken_by_its_new_date_stalls_ten_days_after_it_i
     story.complete("regional-meeting", day(40))
     story.complete("board-decision", day(41), decision="deferred", deferred_until=day(60))
     story.attempt(day(59), reached=True)
-    assert story.stall == (StallReason.AWAITING_DECISION, moment(day(73)))
+    assert story.stall() == (StallReason.AWAITING_DECISION, moment(day(73)))
 
 
 def test_a_decision_can_be_deferred_again_and_then_taken() -> None:

@@ -1,6 +1,7 @@
 """What a launch decides: from a fresh start, and for a board whose trajectory began on paper."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from domain import refusals as no
 from domain.calendar import moment
 from domain.programme import Audience, StallReason
 from tests.cast import BOARD, DIRECTOR
-from tests.domain.story import START, STEPS, Story, day, noon, types
+from tests.domain.story import START, STEPS, Story, day, noon, reminders, types
 
 
 def done(**steps: date) -> list[dict[str, object]]:
@@ -31,7 +32,7 @@ def test_a_launched_trajectory_wakes_at_six_on_the_day_of_its_first_reminder() -
 
 
 def test_without_an_adviser_a_trajectory_is_stalled_at_once() -> None:
-    assert Story().launch(adviser=None).stall == (StallReason.NO_ADVISER, noon(START))
+    assert Story().launch(adviser=None).stall() == (StallReason.NO_ADVISER, noon(START))
 
 
 def test_a_start_in_the_past_counts_from_the_real_dates() -> None:
@@ -41,19 +42,19 @@ def test_a_start_in_the_past_counts_from_the_real_dates() -> None:
     assert story.due("action-plan") == day(28)
     assert story.due("regional-meeting") == day(43)
     # Twenty days of silence come before the plan is ten days late.
-    assert story.stall == (StallReason.BOARD_SILENT, moment(day(28)))
+    assert story.stall() == (StallReason.BOARD_SILENT, moment(day(28)))
 
 
 def test_what_is_long_past_makes_one_reminder_a_step_to_everyone_who_was_to_hear_of_it() -> None:
     story = Story().launch(day(40), started_on=START, done=done(start_conversation=day(8)))
 
-    reminders = [event for event in story.tick() if isinstance(event, e.Reminded)]
+    told = reminders(story.tick())
 
-    assert [(r.step, r.offset, r.to) for r in reminders] == [
+    assert [(r.step, r.offset, r.to) for r in told] == [
         ("action-plan", 10, (Audience.OWNER, Audience.LEAD, Audience.MANAGERS)),
         ("regional-meeting", -5, (Audience.OWNER,)),
     ]
-    assert not any(isinstance(event, e.Reminded) for event in story.tick() if event.at < moment(day(42)))
+    assert reminders(story.nobody_does_anything_until(day(42))) == []
 
 
 def test_steps_done_before_the_launch_leave_the_expected_end_to_the_rest() -> None:
@@ -95,7 +96,7 @@ def test_a_launch_long_after_the_start_notes_at_once_that_it_runs_past_six_month
     ],
 )
 def test_a_launch_that_cannot_be_true_is_refused(
-    changes: dict[str, object], refusal: type[no.Refused], field: str
+    changes: dict[str, Any], refusal: type[no.Refused], field: str
 ) -> None:
     with pytest.raises(refusal) as refused:
         Story().launch(**changes)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from activities.calendars import calendar
 from domain import commands as c
-from domain import events as e
 from domain import refusals as no
 from domain.calendar import moment
+from domain.events import Outlook, Resumed, ReturnNears
 from domain.programme import StallReason
-from tests.domain.story import DOCUMENT, REASON, SEEDED, START, Story, day, types
+from tests.domain.story import DOCUMENT, REASON, SEEDED, START, Story, day, reminders, types
 
 STEP = "start-conversation"
 
@@ -29,7 +29,7 @@ def test_a_pause_moves_every_open_due_date() -> None:
 
     (resumed,) = story.resume(day(32))
 
-    assert isinstance(resumed, e.Resumed)
+    assert isinstance(resumed, Resumed)
     assert (story.due("action-plan"), story.due("regional-meeting")) == (day(50), day(65))
     assert {key: due.on for key, due in resumed.dues.items()} == {
         "action-plan": day(50),
@@ -118,14 +118,14 @@ def test_nobody_is_reminded_in_a_pause_and_the_ladder_starts_anew_after_it() -> 
     assert types(story.nobody_does_anything_until(day(30))).count("reminded") == 0
 
     story.resume(day(30))
-    told = [event for event in story.nobody_does_anything_until(day(34)) if isinstance(event, e.Reminded)]
+    told = reminders(story.nobody_does_anything_until(day(34)))
     assert [(r.due_on, r.offset) for r in told] == [(day(32), -5), (day(32), 0)]
 
 
 def test_five_working_days_before_the_return_the_adviser_is_asked_to_call_once() -> None:
     story = paused(since=4, until=30)
-    events = story.nobody_does_anything_until(day(34))
-    assert [(n.return_on, n.at.date()) for n in events if isinstance(n, e.ReturnNears)] == [(day(30), day(25))]
+    asked = [e for e in story.nobody_does_anything_until(day(34)) if isinstance(e, ReturnNears)]
+    assert [(call.return_on, call.at.date()) for call in asked] == [(day(30), day(25))]
 
 
 def test_a_short_pause_asks_for_the_call_at_once() -> None:
@@ -144,7 +144,7 @@ def test_every_pause_has_its_own_call() -> None:
 
 def test_a_pause_that_overruns_stalls_five_working_days_after_the_return_date() -> None:
     story = paused(since=4, until=30)
-    assert story.stall == (StallReason.PAUSE_OVERRUN, moment(day(35)))
+    assert story.stall() == (StallReason.PAUSE_OVERRUN, moment(day(35)))
     assert "stalled" not in types(story.nobody_does_anything_until(day(35)))
     assert types(story.nobody_does_anything_until(day(36))) == ["stalled"]
 
@@ -154,10 +154,10 @@ def test_nothing_but_overrunning_and_having_no_adviser_stalls_a_paused_trajector
     for _ in range(3):
         story.attempt(day(2))
     story.pause(day(4), until=day(60))
-    assert story.stall == (StallReason.PAUSE_OVERRUN, moment(day(65)))
+    assert story.stall() == (StallReason.PAUSE_OVERRUN, moment(day(65)))
 
     story.ask(c.Reassign, day(6), post="adviser", person=None, from_on=day(6))
-    assert story.stall[0] == StallReason.NO_ADVISER
+    assert story.stall()[0] == StallReason.NO_ADVISER
 
 
 def test_in_a_pause_people_can_still_complete_contact_note_and_withdraw() -> None:
@@ -168,14 +168,14 @@ def test_in_a_pause_people_can_still_complete_contact_note_and_withdraw() -> Non
     story.ask(c.Reopen, day(7), step=STEP, reason=REASON)
     story.ask(c.Skip, day(8), step=STEP, reason=REASON)
     story.ask(c.Withdraw, day(9), reason="merger", on=day(9))
-    assert story.outlook == e.Outlook(state="withdrawn")
+    assert story.outlook == Outlook(state="withdrawn")
 
 
 def test_the_last_step_closes_a_trajectory_in_a_pause_too() -> None:
     story = Story().launch().complete_until("share-lessons")
     story.pause(day(86), until=day(90))
     story.complete("share-lessons", day(87))
-    assert story.outlook == e.Outlook(state="completed")
+    assert story.outlook == Outlook(state="completed")
 
 
 def test_a_pause_has_a_return_in_the_future_and_there_is_one_at_a_time() -> None:

@@ -8,6 +8,7 @@ import pytest
 from domain import commands as c
 from domain import events as e
 from domain import refusals as no
+from domain.calendar import local_day
 from tests.cast import ADVISER, BOARD, LEAD, OTHER_ADVISER, OTHER_LEAD, THIRD_ADVISER, contacts, uuid
 from tests.domain.story import START, Story, day, types
 
@@ -31,7 +32,7 @@ def test_unanswered_attempts_add_up_until_the_board_is_reached() -> None:
     story = Story().launch()
     story.attempt(day(1))
     story.attempt(day(2), way="mail")
-    assert len(story.trajectory.unanswered) == 2
+    assert [local_day(at) for at in story.trajectory.unanswered] == [day(1), day(2)]
     assert story.trajectory.silent_from == START
 
     story.attempt(day(3), reached=True, way="visit")
@@ -46,9 +47,7 @@ def test_contact_that_is_typed_in_late_does_not_bring_the_last_contact_back() ->
     assert story.trajectory.silent_from == day(5)
 
 
-@pytest.mark.parametrize(
-    ("on", "refusal"), [(day(3), no.InTheFuture), (date(2026, 3, 1), no.BeforeTheStart)]
-)
+@pytest.mark.parametrize(("on", "refusal"), [(day(3), no.InTheFuture), (date(2026, 3, 1), no.BeforeTheStart)])
 def test_an_attempt_was_made_between_the_start_and_today(on: date, refusal: type[no.Refused]) -> None:
     with pytest.raises(refusal) as refused:
         Story().launch().attempt(day(2), on=on)
@@ -133,6 +132,17 @@ def test_a_handover_from_a_day_happens_on_the_first_tick_of_that_day() -> None:
     assert story.trajectory.handovers == ()
 
 
+def test_a_handover_does_not_happen_before_its_day() -> None:
+    story = Story().launch()
+    reassign(story, day(1), person=OTHER_ADVISER, from_on=day(9))
+    story.nobody_does_anything_until(day(9))
+    assert "reminded" in types(story.history)
+    assert story.trajectory.adviser == ADVISER
+
+    story.nobody_does_anything_until(day(10))
+    assert story.trajectory.adviser == OTHER_ADVISER
+
+
 def test_a_later_plan_for_a_handover_takes_the_place_of_the_one_before() -> None:
     story = Story().launch()
     reassign(story, day(1), person=OTHER_ADVISER, from_on=day(3))
@@ -186,3 +196,12 @@ def test_a_board_withdraws_on_a_day_that_has_come() -> None:
     story.ask(c.Withdraw, day(2), reason="setback", on=day(1))
     assert (story.trajectory.closed, story.trajectory.closed_on) == ("withdrawn", day(1))
     assert story.outlook == e.Outlook(state="withdrawn")
+
+
+@pytest.mark.parametrize("step", ["start-conversation", "regional-meeting", "evaluation", "share-lessons"])
+def test_a_board_can_withdraw_in_every_phase(step: str) -> None:
+    story = Story().launch().complete_until(step)
+    events = story.ask(c.Withdraw, story.due(step), reason="support", on=story.due(step))
+    assert types(events) == ["withdrawn"]
+    assert story.outlook == e.Outlook(state="withdrawn")
+    assert story.nobody_does_anything_until(day(200)) == ()

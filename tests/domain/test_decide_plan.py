@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain import events as e
 from domain import refusals as no
-from tests.domain.story import Story, day
+from tests.domain.story import Story, day, reminders
 
 STEP = "start-conversation"
 
@@ -50,16 +49,16 @@ def test_an_appointment_beyond_the_term_starts_the_ladder_anew() -> None:
 
     story.plan(STEP, day(8), day(16), reasoned=True)
 
-    reminders = [event for event in story.nobody_does_anything_until(day(20)) if isinstance(event, e.Reminded)]
-    assert [(r.offset, r.at.date()) for r in reminders] == [(-5, day(11)), (0, day(16))]
+    told = reminders(story.nobody_does_anything_until(day(20)))
+    assert [(r.offset, r.at.date()) for r in told] == [(-5, day(11)), (0, day(16))]
 
 
 def test_an_appointment_within_the_term_does_not_remind_twice() -> None:
     story = Story().launch()
     story.nobody_does_anything_until(day(8))
     story.plan(STEP, day(8), day(9))
-    reminders = [event for event in story.nobody_does_anything_until(day(12)) if isinstance(event, e.Reminded)]
-    assert [r.offset for r in reminders] == [0]
+    told = reminders(story.nobody_does_anything_until(day(12)))
+    assert [r.offset for r in told] == [0]
 
 
 def test_an_appointment_that_comes_forward_takes_the_due_date_back_to_the_term() -> None:
@@ -74,8 +73,8 @@ def test_an_appointment_on_a_saturday_is_not_late_before_sunday() -> None:
     story.plan(STEP, day(2), saturday, reasoned=True)
     assert story.due(STEP) == saturday
     # Its reminders still come on working days.
-    reminders = [event for event in story.nobody_does_anything_until(day(25)) if isinstance(event, e.Reminded)]
-    assert [(r.offset, r.at.date()) for r in reminders] == [
+    told = reminders(story.nobody_does_anything_until(day(25)))
+    assert [(r.offset, r.at.date()) for r in told] == [
         (-5, date(2026, 3, 16)),
         (0, date(2026, 3, 23)),
         (5, date(2026, 3, 27)),

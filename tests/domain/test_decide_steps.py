@@ -82,20 +82,25 @@ def test_a_step_that_waits_cannot_be_completed() -> None:
         Story().launch().complete("action-plan", day(1))
 
 
-@pytest.mark.parametrize(
-    ("on", "refusal"), [(day(9), no.InTheFuture), (date(2026, 3, 1), no.BeforeTheStart)]
-)
+@pytest.mark.parametrize(("on", "refusal"), [(day(9), no.InTheFuture), (date(2026, 3, 1), no.BeforeTheStart)])
 def test_a_step_is_done_between_the_start_and_today(on: date, refusal: type[no.Refused]) -> None:
     with pytest.raises(refusal) as refused:
         Story().launch().complete("start-conversation", on, typed_in=day(8))
     assert refused.value.field == "/on"
 
 
-def test_only_barriers_that_were_found_can_be_solved() -> None:
-    story = Story().launch().complete_until("evaluation")
-    with pytest.raises(no.UnknownBarrier, match="shrinkage"):
+def test_only_barriers_that_were_found_can_be_addressed_and_solved() -> None:
+    story = Story().launch().complete_until("action-plan")
+    with pytest.raises(no.UnknownBarrier, match="shrinkage") as refused:
+        story.complete("action-plan", day(20), addressed=("budget", "shrinkage"))
+    assert refused.value.field == "/form/barriers"
+    story.complete("action-plan", day(20), addressed=("budget",))
+
+    story.complete_until("evaluation")
+    with pytest.raises(no.UnknownBarrier, match="shrinkage") as refused:
         story.complete("evaluation", day(80), solved=("time", "shrinkage"))
-    story.complete("evaluation", day(80), solved=("time",))
+    assert refused.value.field == "/form/solvedBarriers"
+    story.complete("evaluation", day(80), solved=("time", "budget"))
 
 
 @pytest.mark.parametrize("kind", [c.Skip, c.Reopen, c.Complete, c.Correct, c.Plan])
@@ -108,7 +113,13 @@ def test_a_step_that_the_programme_does_not_have_is_unknown(kind: type[c.Command
 @pytest.mark.parametrize("kind", [c.Complete, c.Correct, c.Reopen, c.Plan])
 def test_a_step_of_the_lead_is_for_a_lead(kind: type[c.Command]) -> None:
     story = Story().launch().complete_until("action-plan")
-    fields = {"form": "regional-meeting", "on": day(10), "reason": REASON, "document": DOCUMENT, "reasoned": True}
+    fields = {
+        "form": "regional-meeting",
+        "on": START,
+        "reason": REASON,
+        "document": DOCUMENT,
+        "reasoned": True,
+    }
     with pytest.raises(no.LeadOnly):
         story.ask(kind, day(10), step="regional-meeting", role="adviser", **fields)
 

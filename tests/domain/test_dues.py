@@ -1,6 +1,7 @@
 """Due dates explain themselves: every line counts, to the day, from one day to the next."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,18 +29,15 @@ def _counts(line: DueLine) -> bool:
 
 def _chains(lines: tuple[DueLine, ...]) -> bool:
     """A pause counts on from the line before it; only a term, a meeting or an appointment starts anew."""
-    moved = zip(lines, lines[1:], strict=False)
     return lines[0].why != "pause" and all(
         after.start == before.to if after.why == "pause" else after.why == "appointment"
-        for before, after in moved
+        for before, after in pairwise(lines)
     )
 
 
 def test_a_term_is_one_line_from_the_day_of_opening() -> None:
-    assert TERM == Due(
-        on=day(10),
-        lines=(DueLine(why="term", start=START, working_days=10, to=day(10), weekend_days=4),),
-    )
+    assert TERM.on == day(10)
+    assert TERM.lines == (DueLine(why="term", start=START, working_days=10, to=day(10), weekend_days=4),)
 
 
 def test_an_appointment_within_the_term_leaves_the_due_date_alone() -> None:

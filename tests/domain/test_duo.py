@@ -1,4 +1,4 @@
-"""DUO's lists in the forms in which they go round, over 80 real boards."""
+"""DUO's lists in the forms in which they go round, over real boards."""
 
 import csv
 import io

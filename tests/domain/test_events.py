@@ -47,10 +47,8 @@ def test_a_correction_that_found_nothing_is_read_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ask(c.Complete, step="carry-out", form="carry-out", on=START, document=DOCUMENT, findings=c.Findings()),
-        ask(
-            c.Correct, step="carry-out", form="carry-out", document=DOCUMENT, reason=REASON, findings=c.Findings()
-        ),
+        ask(c.Complete, step="carry-out", form="carry-out", on=START, document=DOCUMENT),
+        ask(c.Correct, step="carry-out", form="carry-out", document=DOCUMENT, reason=REASON),
         ask(c.ChangeContacts, contacts=()),
         ask(c.Reassign, post="adviser", person=None, from_on=START),
         ask(c.Tick, by=None, role=None, at=noon(START)),

@@ -1,0 +1,173 @@
+"""What a mail to the staff tells: the news of each board, the longest waiting first, and whom to call."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from activities.calendars import calendar
+from activities.mail_read import FIRST, Contact, Office, Person, Queued
+from activities.mail_route import Draft
+from domain.calendar import local_day
+from domain.outlook import UNBLOCKED_BY, owner
+from domain.programme import Audience, StallReason
+
+
+@dataclass(frozen=True)
+class Stall:
+    reason: str
+    since: date
+    unblocker: Person | Contact | None
+
+
+@dataclass(frozen=True)
+class Item:
+    kind: str
+    since: date  # it was to be done; today, where nothing is late
+    call: Person | Contact | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class News:
+    """Of one board; or of a person of the staff whose address is refused, and then there is no link."""
+
+    about: str
+    link: str | None
+    behalf: Person | None  # who is away, and whose this is
+    away_until: date | None
+    stall: Stall | None
+    items: list[Item]
+    call: Person | Contact | None
+
+    @property
+    def since(self) -> date:
+        return min([item.since for item in self.items] + ([self.stall.since] if self.stall else []))
+
+
+def news(draft: Draft, reader: Person, public_url: str) -> list[News]:
+    groups: dict[UUID | str, list[Queued]] = defaultdict(list)
+    for queued in draft.told:
+        groups[queued.refused_person_id or queued.trajectory_id].append(queued)
+    found = [_news(group, reader, draft, public_url) for group in groups.values()]
+    # The reader's own first.
+    return sorted(found, key=lambda n: (n.behalf.name if n.behalf else "", n.since, n.about))
+
+
+def _news(group: list[Queued], reader: Person, draft: Draft, public_url: str) -> News:
+    office, one = draft.office, group[0]
+    owners = {queued.addressee for queued in group}
+    behalf = None if reader.id in owners or one.addressee is None else office.persons[one.addressee]
+    items: list[Item] = []
+    for queued in group:
+        item = _item(queued, reader, office)
+        if item not in items:  # as lead and as adviser, or for somebody who is away, one would read it twice
+            items.append(item)
+    stall = None if one.refused_person_id else _stall(one, office, draft.now)
+    calls = [item.call for item in items]
+    if stall and not one.urgent:  # who has just taken over begins with the board
+        calls = [_call_at_stall(one, stall, reader, office)]
+    return News(
+        about=office.persons[one.refused_person_id].name if one.refused_person_id else one.board_name,
+        link=None if one.refused_person_id else f"{public_url}/trajectories/{one.trajectory_id}",
+        behalf=behalf,
+        away_until=office.absences[behalf.id].until_on if behalf and behalf.id in office.absences else None,
+        stall=stall,
+        # Which steps are open need not be told where a reminder of one stands beside it.
+        items=sorted([i for i in items if i.kind != "stalled"] or items, key=lambda item: item.since),
+        call=next((call for call in calls if call and call.id != reader.id), None),
+    )
+
+
+def _stall(queued: Queued, office: Office, now: datetime) -> Stall | None:
+    if queued.stalls_at is None or queued.stalls_at > now or queued.stall_reason is None:
+        return None
+    unblockers: dict[str, Person | Contact | None] = {
+        "lead": office.present(queued.lead_id),
+        "adviser": office.present(queued.adviser_id or queued.lead_id),
+        "director": office.contact_of(queued.board_number, "director"),
+        "internal": office.contact_of(queued.board_number),
+    }
+    unblocker = unblockers[UNBLOCKED_BY[StallReason(queued.stall_reason)]]
+    return Stall(reason=queued.stall_reason, since=local_day(queued.stalls_at), unblocker=unblocker)
+
+
+def _call_at_stall(queued: Queued, stall: Stall, reader: Person, office: Office) -> Person | Contact | None:
+    if stall.unblocker and stall.unblocker.id != reader.id:
+        return stall.unblocker
+    if stall.reason == StallReason.NO_ADVISER:
+        return None
+    first = ("director",) if stall.reason == StallReason.BOARD_SILENT else ()
+    return office.contact_of(queued.board_number, *first, *FIRST)
+
+
+def _item(queued: Queued, reader: Person, office: Office) -> Item:  # noqa: PLR0911 -- one case a kind
+    at_board = office.contact_of(queued.board_number)
+    adviser = office.present(queued.adviser_id) if queued.adviser_id else None
+    colleague = adviser if adviser and adviser.id != reader.id else at_board
+    match queued.kind:
+        case "launched" | "handed-over":
+            call = colleague if queued.audience == "lead" else at_board
+            return Item(queued.kind, office.today, call, _begin(queued, reader))
+        case "reminded" if queued.step and queued.due_on:
+            by_lead = owner(queued.trajectory, queued.step) == Audience.LEAD
+            responsible = adviser if adviser and not by_lead else office.present(queued.lead_id)
+            own = responsible.id == reader.id
+            facts = _due(queued, reader, office.today) | {"responsible": None if own else responsible}
+            since = min(queued.due_on, office.today)
+            return Item(queued.kind, since, at_board if own else responsible, facts)
+        case "return-nears" if pause := queued.trajectory.pause:
+            return Item(queued.kind, office.today, at_board, {"return_on": pause.return_on})
+        case "runs-long":
+            facts = {"started_on": queued.trajectory.started_on, "months": queued.event["months"]}
+            return Item(queued.kind, office.today, colleague, facts)
+        case "contacts-changed":
+            facts = _to_meet(queued, office)
+            return Item(queued.kind, office.today, facts["next"] or at_board, facts)
+        case "address-refused":
+            whose = _refused(queued, office)
+            return Item(queued.kind, office.today, whose, {"whose": whose})
+        case _:  # stalled: the board's news begins with why
+            return Item(queued.kind, office.today, colleague, {"steps": _open_steps(queued, reader)})
+
+
+def _begin(queued: Queued, reader: Person) -> dict[str, Any]:
+    return {
+        "post": queued.audience,
+        "expected_end_on": queued.trajectory.expected_end_on,
+        "steps": _open_steps(queued, reader),
+    }
+
+
+def _open_steps(queued: Queued, reader: Person) -> list[tuple[str, date | None]]:
+    steps = queued.trajectory.open_steps
+    return [(_title(queued, step.key, reader), step.due.on if step.due else None) for step in steps]
+
+
+def _due(queued: Queued, reader: Person, today: date) -> dict[str, Any]:
+    assert queued.step
+    assert queued.due_on
+    days = calendar(queued.trajectory.zone).between(*sorted((today, queued.due_on)))
+    title = _title(queued, queued.step, reader)
+    return {"step": title, "due_on": queued.due_on, "today": today, "days": days}
+
+
+def _title(queued: Queued, step: str, reader: Person) -> str:
+    title: str = getattr(queued.trajectory.programme.step(step).title, reader.language)
+    return title
+
+
+def _to_meet(queued: Queued, office: Office) -> dict[str, Any]:
+    """In which functions somebody left, and who came, as far as that is known."""
+    functions = [function for function in queued.event["acquaint"] if function in queued.trajectory.acquaint]
+    found = office.contact_of(queued.board_number, *functions)
+    gone = found is None or str(found.id) in queued.event.get("left", [])
+    return {"functions": functions, "next": None if gone else found}
+
+
+def _refused(queued: Queued, office: Office) -> Person | Contact:
+    if queued.refused_person_id:
+        return office.persons[queued.refused_person_id]
+    assert queued.refused_contact_id
+    return office.contacts[queued.refused_contact_id]

@@ -1,0 +1,103 @@
+"""Gathers what was queued into mails: one for each person, or contact of a board, at a time."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+import structlog
+
+from activities.calendars import public_holidays
+from activities.mail_read import Queued, as_queued, read_office, read_rows
+from activities.mail_route import Addressee, Verdict, route
+from db.connect import Pool
+from db.queries import queries
+from domain.calendar import ONE_DAY, local_day
+
+log = structlog.get_logger()
+
+# A handover of forty boards takes a while; it is told when nothing was added to it for so long.
+SETTLES_DOWN = timedelta(seconds=10)
+ONE_A_WEEK = timedelta(days=7)
+
+
+async def gather_urgent(pool: Pool, now: datetime) -> None:
+    await _gather(pool, now, urgent=True)
+
+
+async def gather_digests(pool: Pool, now: datetime) -> None:
+    today = local_day(now)
+    if not is_office_day(today):
+        return
+    if _begins_the_week(today):
+        await queries.divide_among_managers(pool, until=now, now=now)
+    await _gather(pool, now, urgent=False)
+
+
+def is_office_day(day: date) -> bool:
+    """Of the staff, who work in school holidays too."""
+    return day.weekday() < 5 and day not in public_holidays()
+
+
+def _begins_the_week(day: date) -> bool:
+    return not any(is_office_day(day - ONE_DAY * back) for back in range(1, day.weekday() + 1))
+
+
+async def _gather(pool: Pool, now: datetime, *, urgent: bool) -> None:
+    today = local_day(now)
+    ids = [row["id"] async for row in queries.waiting_notifications(pool, urgent=urgent, until=now)]
+    if not ids:
+        return
+    rows = await read_rows(pool, ids)
+    office = await read_office(pool, {row["board_number"] for row in rows}, today)
+    lately = queries.contacts_mailed_after(pool, day=today - ONE_A_WEEK)
+    mailed = {row["contact_id"] async for row in lately}
+    settled: list[int] = []
+    groups: dict[Addressee, list[Queued]] = defaultdict(list)
+    for row in rows:
+        try:
+            queued = as_queued(row)
+            to = route(queued, office, now)
+        except Exception:  # a defect in one holds up no other
+            log.exception("notification_not_judged", notification=row["id"])
+            continue
+        if isinstance(to, Addressee):
+            groups[to].append(queued)
+        elif to is Verdict.SETTLED:
+            settled.append(queued.id)
+    await queries.settle_notifications(pool, ids=settled, now=now)
+    for addressee, group in groups.items():
+        newest = max(queued.queued_at for queued in group)
+        if addressee.contact_id in mailed or (urgent and newest > now - SETTLES_DOWN):
+            continue
+        await _put_in_mail(pool, addressee, [queued.id for queued in group], today)
+
+
+async def _put_in_mail(pool: Pool, addressee: Addressee, ids: list[int], today: date) -> None:
+    mail_id = _mail_id(addressee, ids, today)
+    async with pool.acquire() as connection, connection.transaction():
+        added = await queries.add_mail(
+            connection,
+            id=mail_id,
+            kind=addressee.kind,
+            person_id=addressee.person_id,
+            contact_id=addressee.contact_id,
+            on_day=today,
+        )
+        if added is None:  # it has had its mail of this day or week: this waits for the next
+            return
+        taken = [row["id"] async for row in queries.put_in_mail(connection, mail_id=mail_id, ids=ids)]
+        if not taken:
+            await queries.drop_mail(connection, id=mail_id)
+
+
+def _mail_id(addressee: Addressee, ids: list[int], today: date) -> str:
+    """Depends on what is sent and on nothing else, so that a repeat is recognised by its Message-ID."""
+    match addressee.kind:
+        case "urgent":
+            what = ",".join(str(id_) for id_ in sorted(ids))
+        case "weekly":
+            what = today.strftime("%G-W%V")
+        case _:
+            what = today.isoformat()
+    to = addressee.person_id or addressee.contact_id
+    return sha256(f"{addressee.kind}:{to}:{what}".encode()).hexdigest()[:32]

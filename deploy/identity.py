@@ -1,0 +1,68 @@
+"""The local identity provider: real OpenID Connect, with the demo people of each role.
+
+Its access tokens name the person as `sub` (the username) and carry `roles`; name, mail and locale stand in
+`attributes`. `python -m deploy.identity` writes the files that compose.yaml mounts.
+"""
+
+import csv
+from pathlib import Path
+
+import yaml
+
+from deploy.process import ROOT
+
+AUDIENCE = "traject"
+CLIENT = "traject"
+PASSWORD = "demo"  # noqa: S105 -- of people who exist only on this machine
+
+COMPOSE_FOLDER = ROOT / "deploy" / "compose-identity"
+COMPOSE_ISSUER = "http://idp.localhost:8083"
+
+
+def issuer(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def files(issuer: str, keys: str) -> dict[str, str]:
+    settings: dict[str, object] = {
+        "oauth": {
+            "issuer": issuer,
+            "audience": AUDIENCE,
+            "token_expiry_minutes": 600,
+            "clients": [{"client_id": CLIENT, "token_endpoint_auth_method": "none"}],
+        },
+        "jwt": {"keys_dir": keys},
+        "logging": {"level": "WARNING", "verbose_logging": False},
+    }
+    documents: dict[str, dict[str, object]] = {"settings.yaml": settings, "users.yaml": {"users": _people()}}
+    return {
+        name: yaml.safe_dump({"config_version": 1} | document, allow_unicode=True, sort_keys=False)
+        for name, document in documents.items()
+    }
+
+
+def write(folder: Path, issuer: str, keys: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files(issuer, keys).items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _people() -> dict[str, object]:
+    with (ROOT / "data" / "demo_people.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            person["username"]: {
+                "password": PASSWORD,
+                "email": person["mail"],
+                "roles": [person["role"]],
+                "attributes": {
+                    "name": person["name"],
+                    "email": person["mail"],
+                    "locale": person["language"],
+                },
+            }
+            for person in csv.DictReader(file)
+        }
+
+
+if __name__ == "__main__":
+    write(COMPOSE_FOLDER, COMPOSE_ISSUER, "/app/keys")

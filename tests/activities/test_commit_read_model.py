@@ -1,0 +1,158 @@
+"""Whatever is commanded, folding the events gives just what the read model shows."""
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from db.connect import Pool
+from domain import commands as c
+from domain.calendar import local_day
+from domain.programme import Programme
+from domain.trajectory import Trajectory, fold
+from tests import cast
+from tests.activities.desk import MONDAY, Desk
+from tests.cast import PROGRAMME, ask
+
+STEPS = [step.key for step in PROGRAMME.steps]
+DOCUMENT = cast.uuid("document")
+
+
+class Walk:
+    """A trajectory to which people do whatever comes up in them."""
+
+    def __init__(self, seed: int) -> None:
+        self.choices = random.Random(seed)
+        self.now = cast.at(MONDAY)
+        self.taken = 0
+
+    @property
+    def today(self) -> date:
+        return local_day(self.now)
+
+    def days(self, least: int, most: int) -> date:
+        return self.today + timedelta(days=self.choices.randint(least, most))
+
+    def command(self, told: Trajectory, wakes_at: datetime | None) -> c.AnyCommand:
+        self.taken += 1
+        self.now += timedelta(hours=self.choices.randint(1, 200))
+        if wakes_at and self.choices.random() < 0.3:
+            self.now = max(self.now, wakes_at)
+            return c.Tick(id=f"tick-{wakes_at.isoformat()}", fingerprint="tick", at=wakes_at)
+        make: Callable[[Trajectory], c.AnyCommand] = self.choices.choice(
+            [
+                self.complete, self.complete, self.complete, self.complete, self.correct, self.skip, self.reopen,
+                self.plan, self.contact, self.change_contacts, self.reassign, self.pause, self.resume, self.note,
+            ]
+        )  # fmt: skip
+        return make(told)
+
+    def ask(self, kind: type[cast.Asked], **fields: Any) -> cast.Asked:
+        return ask(kind, key=self.taken, **fields)
+
+    def step(self, told: Trajectory) -> str:
+        open_ = [step.key for step in told.open_steps]
+        return self.choices.choice(open_ * 3 + STEPS)
+
+    def complete(self, told: Trajectory) -> c.Complete:
+        found: dict[str, Any] = {}
+        step = self.step(told)
+        if step == "start-conversation":
+            found = {"barriers": self.choices.sample(["time", "budget", "support"], 2)}
+        if step == "action-plan":
+            found = {"meeting_on": self.choices.choice([None, self.days(-5, 30)])}
+        if step == "board-decision":
+            decision = self.choices.choice(["adopted", "adopted", "deferred", "returned"])
+            found = {
+                "decision": decision,
+                "deferred_until": self.days(1, 30) if decision == "deferred" else None,
+            }
+        return self.ask(
+            c.Complete, step=step, form=step, on=self.days(-9, 0), document=DOCUMENT, findings=found
+        )
+
+    def correct(self, told: Trajectory) -> c.Correct:
+        step = self.choices.choice(STEPS)
+        return self.ask(c.Correct, step=step, form=step, document=DOCUMENT, reason=DOCUMENT)
+
+    def skip(self, told: Trajectory) -> c.Skip:
+        return self.ask(c.Skip, step=self.step(told), reason=DOCUMENT)
+
+    def reopen(self, told: Trajectory) -> c.Reopen:
+        return self.ask(c.Reopen, step=self.choices.choice(STEPS), reason=DOCUMENT)
+
+    def plan(self, told: Trajectory) -> c.Plan:
+        return self.ask(c.Plan, step=self.step(told), on=self.days(-1, 60), document=DOCUMENT, reasoned=True)
+
+    def contact(self, told: Trajectory) -> c.Contact:
+        reached = self.choices.random() < 0.4
+        return self.ask(c.Contact, on=self.days(-3, 0), way="phone", reached=reached)
+
+    def change_contacts(self, told: Trajectory) -> c.ChangeContacts:
+        left = self.choices.choice(told.contacts)
+        until = self.choices.choice([None, self.days(-5, 30)])
+        return self.ask(
+            c.ChangeContacts,
+            contacts=tuple(
+                known.model_copy(update={"until_on": until}) if known == left else known
+                for known in told.contacts
+            ),
+        )
+
+    def reassign(self, told: Trajectory) -> c.Reassign:
+        to = self.choices.choice([None, cast.ADVISER, cast.OTHER_ADVISER])
+        return self.ask(c.Reassign, post="adviser", person=to, from_on=self.days(-1, 20))
+
+    def pause(self, told: Trajectory) -> c.Pause:
+        return self.ask(c.Pause, reason="workload", return_on=self.days(1, 60))
+
+    def resume(self, told: Trajectory) -> c.Resume:
+        return self.ask(c.Resume)
+
+    def note(self, told: Trajectory) -> c.Note:
+        return self.ask(c.Note, document=DOCUMENT)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_folding_the_events_gives_what_the_read_model_shows(pool: Pool, seed: int) -> None:
+    await cast.seed(pool)
+    desk, walk = Desk(pool, cast.launch_command(started_on=MONDAY)), Walk(seed)
+    await desk.take(desk.launch)
+    wakes_at: datetime | None = None
+    for _ in range(40):
+        history = await desk.history()
+        told = fold(history)
+        assert told is not None
+        await _shows(pool, desk, told)
+        wakes_at = history[-1].outlook.wakes_at
+        await desk.take(walk.command(told, wakes_at), walk.now)
+    assert len(await desk.history()) > 15, "the walk led somewhere"
+
+
+async def _shows(pool: Pool, desk: Desk, told: Trajectory) -> None:
+    row = await pool.fetchrow("select * from trajectory where id = $1", desk.id)
+    assert row is not None
+    outlook = (await desk.history())[-1].outlook
+    programme = Programme.model_validate(row["definition"])
+    assert Trajectory.model_validate({**row["view"], "programme": programme}) == told
+    expected: dict[str, UUID | str | date | datetime | int | None] = {
+        "board_number": told.board,
+        "programme": told.programme.key,
+        "region_code": told.region,
+        "zone": told.zone,
+        "lead_id": told.lead,
+        "adviser_id": told.adviser,
+        "state": outlook.state,
+        "phase": outlook.phase,
+        "started_on": told.started_on,
+        "expected_end_on": told.expected_end_on,
+        "closed_on": told.closed_on,
+        "stalls_at": outlook.stalls_at,
+        "stall_reason": outlook.stall_reason,
+        "sequence": told.sequence,
+    }
+    assert {name: row[name] for name in expected} == expected
+    assert (outlook.state, outlook.phase) == (told.state, told.phase)

@@ -1,0 +1,180 @@
+"""Giving a command: it is done once and gets one answer, whoever asks, however often, whatever is away."""
+
+import asyncio
+import gc
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from activities.give import Unavailable
+from db.connect import Pool
+from db.queries import queries
+from deploy import servers
+from deploy.process import running
+from domain.commands import Note, Withdraw
+from domain.outcome import Outcome
+from tests import cast
+from tests.cast import complete, launch_command
+from tests.servers import free_port
+from tests.stage import Stage
+from tests.workers import serving
+
+
+def rules(outcomes: Iterable[Outcome]) -> list[str]:
+    return [outcome.refusal.rule for outcome in outcomes if outcome.refusal]
+
+
+def note(key: str) -> Note:
+    return cast.ask(Note, document=cast.uuid(key))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activities.give.PATIENCE", timedelta(seconds=1))
+
+
+async def test_one_command_five_times_at_once_is_done_once_and_answered_five_times(stage: Stage) -> None:
+    await stage.launch()
+    outcomes = await asyncio.gather(*(stage.complete("start-conversation") for _ in range(5)))
+
+    assert outcomes == [outcomes[0]] * 5
+    assert (await stage.types()).count("step-completed") == 1
+
+
+async def test_of_five_who_complete_one_step_at_once_four_are_refused(stage: Stage) -> None:
+    await stage.launch()
+    outcomes = await asyncio.gather(*(stage.complete("start-conversation", key=n) for n in range(5)))
+
+    assert rules(outcomes) == ["step-completed"] * 4
+    assert (await stage.types()).count("step-completed") == 1
+
+
+async def test_a_key_that_was_used_for_another_content_is_refused(stage: Stage) -> None:
+    await stage.launch()
+    first = complete("start-conversation", await stage.today())
+    other = first.model_copy(update={"fingerprint": cast.uuid("other").hex})
+    outcomes = await asyncio.gather(*(stage.give(command) for command in (first, other)))
+
+    assert rules(outcomes) == ["key-reused"]
+    assert rules([await stage.give(other)]) == rules(outcomes[1:])
+
+
+async def test_a_repeated_launch_gets_the_first_answer_while_it_runs_and_after_it_ended(stage: Stage) -> None:
+    first = await stage.launch()
+    assert await stage.launch() == first
+    withdrawn = await stage.ask(Withdraw, reason="merger", on=await stage.today())
+    await stage.handle.result()
+
+    assert await stage.launch() == first
+    assert await stage.ask(Withdraw, reason="merger", on=await stage.today()) == withdrawn
+    assert rules([await stage.give(note("too late"))]) == ["trajectory-closed"]
+    assert await stage.types() == ["launched", "step-opened", "withdrawn"]
+
+
+async def test_a_launch_under_a_key_that_launched_something_else_is_refused(stage: Stage) -> None:
+    command = launch_command(key=stage.task_queue, started_on=await stage.today())
+    other = command.model_copy(update={"fingerprint": cast.uuid("other").hex, "adviser": cast.OTHER_ADVISER})
+    outcomes = await asyncio.gather(*(stage.launch_by(each) for each in (command, other)))
+
+    assert rules(outcomes) == ["key-reused"]
+
+
+async def test_of_two_launches_of_one_board_at_once_one_is_refused_and_its_workflow_ends(
+    stage: Stage,
+) -> None:
+    today = await stage.today()
+    commands = [launch_command(key=f"{stage.task_queue}-{n}", started_on=today) for n in range(3)]
+    stages = [Stage(stage.environment, stage.pool, stage.task_queue) for _ in commands]
+    outcomes = await asyncio.gather(
+        *(each.launch_by(command) for each, command in zip(stages, commands, strict=True))
+    )
+
+    assert rules(outcomes) == ["board-has-trajectory"] * 2
+    for each, command, outcome in zip(stages, commands, outcomes, strict=True):
+        status = (await each.handle.describe()).status
+        if outcome.refusal:
+            await each.handle.result()
+            assert await each.launch_by(command) == outcome, "a refused launch stays refused"
+        else:
+            assert status == WorkflowExecutionStatus.RUNNING
+
+
+async def test_a_command_to_a_workflow_that_was_terminated_starts_it_again(stage: Stage) -> None:
+    await stage.launch()
+    await stage.complete("start-conversation")
+    await stage.handle.terminate()
+
+    assert (await stage.complete("action-plan")).events
+    assert (await stage.handle.describe()).status == WorkflowExecutionStatus.RUNNING
+    assert (await stage.complete("board-decision")).events
+
+
+async def test_a_workflow_that_is_terminated_in_the_middle_of_a_command_still_does_it_once(
+    stage: Stage,
+) -> None:
+    await stage.launch()
+    async with stage.pool.acquire() as connection, connection.transaction():
+        await queries.lock_trajectory(connection, id=stage.id)
+        asked = asyncio.create_task(stage.complete("start-conversation"))
+        await stage.somebody_waits_for_the_lock()
+        await stage.handle.terminate()
+
+    assert (await asked).events
+    assert (await stage.types()).count("step-completed") == 1
+
+
+async def test_more_than_ten_commands_at_once_are_unavailable_and_none_is_lost(
+    stage: Stage, impatient: None
+) -> None:
+    await stage.launch()
+    notes = [note(f"note {n}") for n in range(14)]
+    async with stage.pool.acquire() as connection, connection.transaction():
+        await queries.lock_trajectory(connection, id=stage.id)
+        answers = await asyncio.gather(*(stage.give(each) for each in notes), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Unavailable] * 14
+
+    while "noted" not in await stage.types():
+        await asyncio.sleep(0.05)
+    for each in notes:
+        assert (await stage.give(each)).events
+    assert (await stage.types()).count("noted") == 14
+
+
+async def test_without_a_worker_a_command_is_unavailable_and_can_be_given_again(
+    temporal: Client, pool: Pool, task_queue: str, impatient: None
+) -> None:
+    await cast.seed(pool)
+    stage = Stage(WorkflowEnvironment.from_client(temporal), pool, task_queue)
+    with pytest.raises(Unavailable):
+        await stage.launch()
+    with pytest.raises(Unavailable):
+        await stage.launch()
+    async with serving(temporal, pool, task_queue):
+        assert (await stage.launch()).events
+    with pytest.raises(Unavailable):
+        await stage.complete("start-conversation")
+    async with serving(temporal, pool, task_queue):
+        assert (await stage.complete("start-conversation")).events
+    assert await stage.types() == ["launched", "step-opened", "step-completed", "step-opened", "step-opened"]
+
+
+async def test_while_temporal_is_away_a_command_is_unavailable(
+    pool: Pool, task_queue: str, tmp_path: Path, impatient: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = free_port()
+    async with running(servers.temporal(None, port), tmp_path / "temporal.log") as server:
+        client = await Client.connect(f"127.0.0.1:{port}", data_converter=pydantic_data_converter)
+        stage = Stage(WorkflowEnvironment.from_client(client), pool, task_queue)
+        async with asyncio.timeout(5):
+            await server.kill()
+            with pytest.raises(Unavailable):
+                await stage.launch()
+            with pytest.raises(Unavailable):
+                await stage.give(note("nobody there"))
+    gc.collect()
+    assert not [record for record in caplog.records if record.name == "asyncio"]

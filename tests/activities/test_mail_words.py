@@ -1,0 +1,112 @@
+"""Every sentence of the mail to the staff, in every language."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from activities.mail_compose import sentences
+from activities.mail_facts import Stall
+from activities.mail_read import Contact, Person, one_line
+from domain.programme import StallReason
+
+DAY, NEXT_DAY = date(2026, 12, 3), date(2026, 12, 4)
+READER = Person(
+    id=UUID(int=1), name="Demo Adviseur", mail="a@demo.example", language="nl", role="adviser", refused=False
+)
+CONTACT = Contact(
+    id=UUID(int=2),
+    board_number="90001",
+    function="director",
+    name="Demo Bestuurder",
+    mail="d@demo.example",
+    phone="030 0000000",
+    language="nl",
+    refused=True,
+)
+UNREACHABLE = CONTACT.model_copy(update={"phone": None})
+STEPS = [("Demo", NEXT_DAY), ("Demo", None)]
+
+
+def due(due_on: date, days: int, **more: Any) -> dict[str, Any]:
+    return {"step": "Demo", "due_on": due_on, "today": DAY, "days": days, "responsible": None, **more}
+
+
+TOLD: list[tuple[str, dict[str, Any], str, str]] = [
+    ("behalf", {"absent": READER, "until": None}, "Voor Demo Adviseur", "For Demo Adviseur"),
+    ("call", {"someone": CONTACT}, "Bel Demo Bestuurder (bestuurder): 030 0000000.", "Call Demo Bestuurder"),
+    ("call", {"someone": UNREACHABLE}, "", ""),
+    (
+        "launched",
+        {"post": "lead", "steps": [], "expected_end_on": DAY},
+        "donderdag 3 december 2026",
+        "Thursday 3 December 2026",
+    ),
+    (
+        "handed_over",
+        {"post": "adviser", "steps": STEPS, "expected_end_on": DAY},
+        "Demo (uiterlijk vrijdag 4 december 2026), Demo.",
+        "Demo (by Friday 4 December 2026), Demo.",
+    ),
+    ("reminded", due(NEXT_DAY, 1), "nog 1 werkdag, uiterlijk vrijdag", "1 working day left, due Friday"),
+    (
+        "reminded",
+        due(DAY, 0),
+        "vandaag, donderdag 3 december 2026, is de laatste dag.",
+        "today, Thursday 3 December 2026, is the last day.",
+    ),
+    (
+        "reminded",
+        due(date(2026, 12, 2), 1),
+        "had woensdag 2 december 2026 klaar moeten zijn, 1 werkdag geleden.",
+        "was due Wednesday 2 December 2026, 1 working day ago.",
+    ),
+    ("reminded", due(date(2026, 12, 2), 0), "klaar moeten zijn.", "was due Wednesday 2 December 2026."),
+    (
+        "reminded",
+        due(DAY, 0, responsible=READER),
+        "Deze stap is van Demo Adviseur (adviseur).",
+        "This step is with Demo Adviseur (adviser).",
+    ),
+    ("stalled", {"steps": []}, "", ""),
+    ("stalled", {"steps": STEPS}, "Nu open: Demo (uiterlijk vrijdag", "Now open: Demo (by Friday"),
+    ("return_nears", {"return_on": NEXT_DAY}, "De pauze duurt tot vrijdag", "The pause lasts until Friday"),
+    ("runs_long", {"started_on": DAY, "months": 6}, "langer dan 6 maanden", "more than 6 months"),
+    (
+        "contacts_changed",
+        {"functions": ["internal"], "next": CONTACT},
+        "Maak kennis met Demo Bestuurder",
+        "Get to know Demo Bestuurder",
+    ),
+    (
+        "contacts_changed",
+        {"functions": ["hr"], "next": None},
+        "De contactpersoon HR van dit bestuur stopt. Vraag wie",
+        "The HR contact of this board is leaving. Ask who",
+    ),
+    ("address_refused", {"whose": CONTACT}, "d@demo.example wordt geweigerd", "d@demo.example is refused"),
+]
+
+
+@pytest.mark.parametrize(("name", "facts", "dutch", "english"), TOLD)
+def test_a_sentence_reads_in_both_languages(
+    name: str, facts: dict[str, Any], dutch: str, english: str
+) -> None:
+    for language, words in (("nl", dutch), ("en", english)):
+        said = one_line(getattr(sentences(language), name)(**facts))
+        assert words in said
+        assert bool(words) == bool(said)
+
+
+@pytest.mark.parametrize("reason", StallReason)
+def test_every_reason_to_stall_has_words(reason: StallReason) -> None:
+    for language, yours in (("nl", "Aan zet: jij. Wat helpt: "), ("en", "Next move: yours. What helps: ")):
+        stall = Stall(reason=reason, since=DAY, unblocker=READER)
+        assert yours in one_line(sentences(language).stall(stall, READER))
+
+
+def test_a_stall_that_nobody_can_unblock_still_says_what_helps() -> None:
+    stall = Stall(reason="no-internal-contact", since=DAY, unblocker=None)
+    said = one_line(sentences("nl").stall(stall, READER))
+    assert "er is geen interne verantwoordelijke meer. Wat helpt: met de bestuurder afspreken" in said

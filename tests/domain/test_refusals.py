@@ -1,0 +1,116 @@
+"""Everything that the domain refuses, each provoked once; the cases around them stand with their commands."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain import commands as c
+from domain import refusals as no
+from domain.decide import decide
+from tests.domain.story import DOCUMENT, REASON, START, WEEKDAYS, Story, ask, day, noon
+
+STEP = "start-conversation"
+OF_THE_COMMIT = {no.BoardHasTrajectory, no.KeyReused}  # they need to see other trajectories, other commands
+
+
+def planned() -> Story:
+    return Story().launch().complete_until("action-plan")
+
+
+def paused() -> Story:
+    story = Story().launch()
+    story.pause(START, until=day(5))
+    return story
+
+
+PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
+    no.AlreadyLaunched: lambda: Story().launch().launch(),
+    no.TrajectoryClosed: lambda: closed().attempt(day(1)),
+    no.UnknownTrajectory: lambda: Story().resume(START),
+    no.UnknownStep: lambda: Story().launch().ask(c.Reopen, START, step="celebration", reason=REASON),
+    no.StepNotOpen: lambda: Story().launch().complete("evaluation", START),
+    no.StepCompleted: lambda: planned().complete(STEP, day(10)),
+    no.StepNotCompleted: lambda: planned().ask(c.Reopen, day(10), step="action-plan", reason=REASON),
+    no.LaterStepCompleted: lambda: (
+        Story().launch().complete_until("board-decision").ask(c.Reopen, day(30), step=STEP, reason=REASON)
+    ),
+    no.DecisionStands: lambda: (
+        Story()
+        .launch()
+        .complete_until("carry-out")
+        .ask(
+            c.Correct,
+            day(45),
+            step="board-decision",
+            form="board-decision",
+            document=DOCUMENT,
+            reason=REASON,
+            findings=c.Findings(decision="returned"),
+        )
+    ),
+    no.LeadOnly: lambda: Story().launch().ask(c.Skip, START, role="adviser", step=STEP, reason=REASON),
+    no.InTheFuture: lambda: Story().launch().complete(STEP, day(2), typed_in=day(1)),
+    no.BeforeTheStart: lambda: Story().launch(day(5)).attempt(day(6), on=START),
+    no.InThePast: lambda: Story().launch().plan(STEP, day(2), day(1)),
+    no.ReasonNeeded: lambda: Story().launch().plan(STEP, START, day(11)),
+    no.UnknownBarrier: lambda: planned().complete("action-plan", day(10), solved=("shrinkage",)),
+    no.FormDoesNotFit: lambda: (
+        Story().launch().ask(c.Complete, START, step=STEP, form="carry-out", on=START, document=DOCUMENT)
+    ),
+    no.ContactNeeded: lambda: Story().launch(contacts=()),
+    no.StepsOutOfOrder: lambda: Story().launch(done=[{"step": "action-plan", "on": START}]),
+    no.AlreadyPaused: lambda: paused().pause(START, until=day(6)),
+    no.NotPaused: lambda: Story().launch().resume(START),
+}
+
+
+def closed() -> Story:
+    story = Story().launch()
+    story.ask(c.Withdraw, START, reason="other", on=START)
+    return story
+
+
+@pytest.mark.parametrize("refusal", PROVOKED, ids=lambda refusal: refusal.__name__)
+def test_it_is_refused_with_the_rule_in_words(refusal: type[no.Refused]) -> None:
+    with pytest.raises(refusal) as refused:
+        PROVOKED[refusal]()
+    assert type(refused.value) is refusal
+    assert refused.value.detail.endswith(".")
+
+
+def test_every_refusal_is_provoked() -> None:
+    assert set(no.Refused.__subclasses__()) == set(PROVOKED) | OF_THE_COMMIT
+
+
+def test_a_rule_has_a_code_for_programs() -> None:
+    assert no.StepNotOpen().rule == "step-not-open"
+    assert no.InThePast(field="/on").field == "/on"
+
+
+COMMANDS = [
+    ask(c.Complete, step=STEP, form=STEP, on=START, document=DOCUMENT),
+    ask(c.Correct, step=STEP, form=STEP, document=DOCUMENT, reason=REASON),
+    ask(c.Skip, step=STEP, reason=REASON),
+    ask(c.Reopen, step=STEP, reason=REASON),
+    ask(c.Plan, step=STEP, on=day(1), document=DOCUMENT, reasoned=False),
+    ask(c.Contact, on=START, way="phone", reached=True),
+    ask(c.ChangeContacts),
+    ask(c.Reassign, post="adviser", person=None, from_on=START),
+    ask(c.Pause, reason="illness", return_on=day(9)),
+    ask(c.Resume),
+    ask(c.Withdraw, reason="other", on=START),
+    ask(c.Note, document=DOCUMENT),
+    ask(c.Tick, at=noon(day(1))),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.type)
+def test_after_the_end_nothing_is_taken_any_more(command: c.Command) -> None:
+    with pytest.raises(no.TrajectoryClosed):
+        closed().give(command, noon(day(1)))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.type)
+def test_before_the_launch_nothing_is_taken_yet(command: c.Command) -> None:
+    with pytest.raises(no.UnknownTrajectory):
+        decide(None, command, noon(START), WEEKDAYS)

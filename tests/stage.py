@@ -1,0 +1,127 @@
+"""Where a trajectory is played: a Temporal server, a database, a worker, and one board."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from activities import give
+from db.connect import Pool
+from domain.calendar import local_day, moment
+from domain.commands import AnyCommand, Launch, trajectory_id
+from domain.events import EVENTS, AnyEvent
+from domain.outcome import Outcome
+from domain.trajectory import fold
+from tests import cast
+from tests.cast import Asked
+from tests.workers import serving
+
+
+class Stage:
+    """The clock is the server's: on a time-skipping server months pass at once."""
+
+    def __init__(self, environment: WorkflowEnvironment, pool: Pool, task_queue: str) -> None:
+        self.environment = environment
+        self.pool = pool
+        self.task_queue = task_queue
+        self.id = ""
+
+    @property
+    def client(self) -> Client:
+        return self.environment.client
+
+    @property
+    def handle(self) -> WorkflowHandle[Any, Any]:
+        return self.client.get_workflow_handle(self.id)
+
+    async def now(self) -> datetime:
+        return await self.environment.get_current_time()
+
+    async def today(self) -> date:
+        return local_day(await self.now())
+
+    async def wait_until(self, day: date, at: time = time(10)) -> None:
+        await self.environment.sleep(moment(day, at) - await self.now())
+
+    async def launch(self, board: str = cast.BOARD, **changes: Any) -> Outcome:
+        today = await self.today()
+        fields = {"started_on": today - timedelta(days=14), **changes}
+        return await self.launch_by(cast.launch_command(board, key=self.task_queue, **fields))
+
+    async def launch_by(self, command: Launch) -> Outcome:
+        self.id = trajectory_id(command.board, command.id)
+        return await give.launch(self.client, self.task_queue, self.id, command)
+
+    async def give(self, command: AnyCommand) -> Outcome:
+        return await give.give(self.client, self.task_queue, self.id, command)
+
+    async def ask(self, kind: type[Asked], **fields: Any) -> Outcome:
+        return await self.give(cast.ask(kind, **fields))
+
+    async def complete(self, step: str, on: date | None = None, **changes: Any) -> Outcome:
+        return await self.give(cast.complete(step, on or await self.today(), **changes))
+
+    async def history(self) -> tuple[AnyEvent, ...]:
+        rows = await self.pool.fetch(
+            "select data from event where trajectory_id = $1 order by sequence", self.id
+        )
+        return EVENTS.validate_python([row["data"] for row in rows])
+
+    async def types(self) -> list[str]:
+        return [event.type for event in await self.history()]
+
+    async def diary(self) -> list[tuple[date, str]]:
+        """On which day what happened."""
+        return [(local_day(event.at), event.type) for event in await self.history()]
+
+    async def told(self) -> list[tuple[date, str, str, str | None]]:
+        """On which day who was to be told of what, about which step."""
+        rows = await self.pool.fetch(
+            "select queued_at, audience, kind, step from notification where trajectory_id = $1 order by id",
+            self.id,
+        )
+        return [(local_day(row["queued_at"]), row["audience"], row["kind"], row["step"]) for row in rows]
+
+    async def row(self, *columns: str) -> tuple[Any, ...]:
+        """What the read model shows."""
+        row = await self.pool.fetchrow("select * from trajectory where id = $1", self.id)
+        assert row is not None
+        return tuple(row[column] for column in columns)
+
+    async def due(self, step: str) -> date | None:
+        told = fold(await self.history())
+        assert told is not None
+        due = told.step(step).due
+        return due and due.on
+
+    async def recover(self) -> int:
+        total: int = await self.client.execute_workflow(
+            "Recover", id=f"recover-{self.task_queue}", task_queue=self.task_queue
+        )
+        return total
+
+    async def is_running(self) -> bool:
+        return (await self.handle.describe()).status == WorkflowExecutionStatus.RUNNING
+
+    async def somebody_waits_for_the_lock(self) -> None:
+        """Until a commit waits for another one that a test holds up."""
+        waiting = """
+            select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database
+            where datname = current_database() and locktype = 'advisory' and not granted
+        """
+        async with asyncio.timeout(10):
+            while not await self.pool.fetchval(waiting):
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def playing(
+    environment: WorkflowEnvironment, pool: Pool, task_queue: str, *boards: str
+) -> AsyncIterator[Stage]:
+    await cast.seed(pool, *boards)
+    async with serving(environment.client, pool, task_queue):
+        yield Stage(environment, pool, task_queue)
