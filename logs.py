@@ -41,6 +41,8 @@ def configure(log_format: Literal["json", "console"], log_level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=log_level.upper(), force=True)
+    # It warns that it misses a library of which we have no use.
+    logging.getLogger("fastapi").setLevel(logging.ERROR)
     for name in TOO_TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -18,7 +18,7 @@ from domain.value import Value
 TRAJECTORY = "Trajectory"  # the workflow's type
 UPDATE = "command"
 PATIENCE = timedelta(seconds=10)
-_AWAY = frozenset(
+AWAY = frozenset(
     {
         RPCStatusCode.UNAVAILABLE,
         RPCStatusCode.RESOURCE_EXHAUSTED,
@@ -70,7 +70,7 @@ async def _answer(client: Client, task_queue: str, start: Start, command: AnyCom
     except (GaveUp, TimeoutError) as error:
         raise Unavailable from error
     except RPCError as error:
-        if error.status in _AWAY:
+        if error.status in AWAY:
             raise Unavailable from error
         raise
 

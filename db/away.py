@@ -7,6 +7,8 @@ PASSING_SQLSTATES = ("08", "40", "53", "57")
 
 
 def is_away(error: BaseException) -> bool:
-    if isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError):
+    if isinstance(error, asyncpg.InterfaceError):
+        return not isinstance(error, ValueError)  # a value that does not fit its column will never do
+    if isinstance(error, OSError | TimeoutError):
         return True
     return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "").startswith(PASSING_SQLSTATES)

@@ -609,9 +609,9 @@ select t.id, t.board_number, b.name as board_name, t.view, t.definition, t.lead_
 from trajectory t
 join board b on b.number = t.board_number
 where t.state in ('running', 'paused') and (
-    t.adviser_id in (select :person union select person_id from absence
+    t.adviser_id in (select :person::uuid union select person_id from absence
         where substitute_id = :person and withdrawn_at is null and :today between from_on and until_on)
-    or t.lead_id in (select :person union select person_id from absence
+    or t.lead_id in (select :person::uuid union select person_id from absence
         where substitute_id = :person and withdrawn_at is null and :today between from_on and until_on)
 )
 order by t.id;

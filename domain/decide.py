@@ -172,6 +172,9 @@ def _note(decision: Decision, command: c.Note) -> None:
 
 def _tick(decision: Decision, _command: c.Tick) -> None:
     """Everything that has come due since the last tick; rungs that were passed together make one reminder."""
+    if not decision.calendar.is_open(decision.today):  # it rang late, after an outage
+        decision.record(e.Ticked())
+        return
     for handover in decision.trajectory.handovers:
         if handover.from_on <= decision.today:
             decision.record(e.HandedOver(post=handover.post, person=handover.person))

@@ -35,8 +35,11 @@ ActionKind = Literal[
 ]
 Guidance = Literal["internal-job-coach", "external-job-coach", "buddy"]
 ActionState = Literal["to-do", "under-way", "done", "dropped"]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL cannot keep it
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000, pattern=NO_NUL)
+]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Hours = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]  # a week
 Barriers = Annotated[tuple[Barrier, ...], Field(min_length=1, max_length=12)]

@@ -89,8 +89,10 @@ class Programme(Value):
         if not keys or {step.phase for step in self.steps} != set(self.phases):
             raise ValueError("every phase has a step, and every step a phase of the programme")
         for step in self.steps:
-            if unknown := {*step.opens_after, *([step.decides] if step.decides else [])} - set(keys):
+            if unknown := set(step.opens_after) - set(keys):
                 raise ValueError(f"step {step.key} stands on unknown steps: {', '.join(sorted(unknown))}")
+            if step.decides and step.decides not in step.opens_after:
+                raise ValueError(f"step {step.key} decides on a step that it does not open after")
         try:
             order = tuple(
                 TopologicalSorter({step.key: step.opens_after for step in self.steps}).static_order()
@@ -104,6 +106,8 @@ class Programme(Value):
         offsets = [rung.offset for rung in self.ladder]
         if offsets != sorted(set(offsets)):
             raise ValueError("the rungs of the ladder rise")
+        if any(Audience.BOARD in rung.to for rung in self.ladder):
+            raise ValueError("the ladder never goes to a board")
         return self
 
     def step(self, key: str) -> StepDefinition:

@@ -76,7 +76,7 @@ def at(day: date, hour: int = 10) -> datetime:
 
 
 def ask(kind: type[Asked], **fields: Any) -> Asked:
-    """A command of the lead. Asked twice with the same fields it is the same command; `key` tells two apart."""
+    """A command of the lead. With the same fields it is the same command; `key` tells two of them apart."""
     id_ = uuid(f"{kind.__name__}-{sorted(fields.items(), key=str)}").hex
     fields.pop("key", None)
     return kind.model_validate({"id": id_, "fingerprint": id_, "by": LEAD, "role": "lead", **fields})

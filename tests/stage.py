@@ -1,7 +1,7 @@
 """Where a trajectory is played: a Temporal server, a database, a worker, and one board."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,7 +17,6 @@ from domain.events import EVENTS, AnyEvent
 from domain.outcome import Outcome
 from domain.trajectory import fold
 from tests import cast
-from tests.cast import Asked
 from tests.workers import serving
 
 
@@ -59,7 +58,7 @@ class Stage:
     async def give(self, command: AnyCommand) -> Outcome:
         return await give.give(self.client, self.task_queue, self.id, command)
 
-    async def ask(self, kind: type[Asked], **fields: Any) -> Outcome:
+    async def ask(self, kind: type[AnyCommand], **fields: Any) -> Outcome:
         return await self.give(cast.ask(kind, **fields))
 
     async def complete(self, step: str, on: date | None = None, **changes: Any) -> Outcome:
@@ -96,7 +95,7 @@ class Stage:
         told = fold(await self.history())
         assert told is not None
         due = told.step(step).due
-        return due and due.on
+        return due.on if due else None
 
     async def recover(self) -> int:
         total: int = await self.client.execute_workflow(
@@ -113,9 +112,13 @@ class Stage:
             select count(*) from pg_locks join pg_database on pg_database.oid = pg_locks.database
             where datname = current_database() and locktype = 'advisory' and not granted
         """
-        async with asyncio.timeout(10):
-            while not await self.pool.fetchval(waiting):
-                await asyncio.sleep(0.02)
+        await until(lambda: self.pool.fetchval(waiting))
+
+
+async def until(condition: Callable[[], Awaitable[object]]) -> None:
+    async with asyncio.timeout(10):
+        while not await condition():  # noqa: ASYNC110 -- no other process sets an event of ours
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

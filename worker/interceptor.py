@@ -7,12 +7,13 @@ import asyncpg
 import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-log = structlog.get_logger()
+from activities.give import AWAY
+from db.away import is_away
 
-# Connection lost, transaction rolled back, resources gone, operator's intervention: it passes.
-PASSING_SQLSTATES = ("08", "40", "53", "57")
+log = structlog.get_logger()
 
 
 class BareErrors(Interceptor):
@@ -38,9 +39,7 @@ class _BareErrors(ActivityInboundInterceptor):
 def _bare(error: Exception) -> ApplicationError:
     name = type(error).__name__
     sqlstate = getattr(error, "sqlstate", None) or "" if isinstance(error, asyncpg.PostgresError) else ""
-    passing = isinstance(error, OSError | TimeoutError | asyncpg.InterfaceError) or sqlstate.startswith(
-        PASSING_SQLSTATES
-    )
+    passing = is_away(error) or (isinstance(error, RPCError) and error.status in AWAY)
     type_ = "Unavailable" if passing else "Defect"
     where = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
     log.warning("activity_failed", type=type_, error=name, sqlstate=sqlstate, where=where)

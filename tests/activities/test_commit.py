@@ -7,7 +7,7 @@ import pytest
 
 from activities.commit import Order
 from db.connect import Pool
-from domain.commands import ChangeContacts, Contact, Note, Pause, Plan, Tick, Withdraw
+from domain.commands import ChangeContacts, Command, Contact, Note, Pause, Plan, Tick, Withdraw
 from domain.outcome import Outcome
 from tests import cast
 from tests.activities.desk import MONDAY, Desk, launched
@@ -19,7 +19,7 @@ WITHDRAW = cast.ask(Withdraw, reason="workload", on=TUESDAY)
 
 
 def rule(outcome: Outcome) -> str | None:
-    return outcome.refusal and outcome.refusal.rule
+    return outcome.refusal.rule if outcome.refusal else None
 
 
 def note(key: str) -> Note:
@@ -172,7 +172,7 @@ async def test_a_launch_that_is_refused_leaves_no_trajectory(pool: Pool) -> None
     assert rule(recorded.outcome) == "board-has-trajectory"
     assert recorded.events == ()
     assert await second.history() == ()
-    assert await pool.fetch("select id from trajectory") == [(desk.id,)]
+    assert [row["id"] for row in await pool.fetch("select id from trajectory")] == [desk.id]
     assert {row["trajectory_id"] for row in await pool.fetch("select trajectory_id from notification")} == {
         desk.id
     }
@@ -255,6 +255,6 @@ async def test_a_commit_that_fails_half_way_has_done_nothing(
     ],
     ids=lambda command: type(command).__name__,
 )
-def test_an_order_is_read_as_it_was_written(command: cast.Command) -> None:
+def test_an_order_is_read_as_it_was_written(command: Command) -> None:
     order = Order.model_validate({"trajectory_id": "90001-demo", "command": command, "now": cast.at(MONDAY)})
     assert Order.model_validate_json(order.model_dump_json()) == order

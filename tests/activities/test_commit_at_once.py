@@ -66,7 +66,7 @@ async def test_of_two_launches_of_one_board_at_once_one_is_refused(pool: Pool) -
 
     assert rules(outcomes) == ["board-has-trajectory"] * 4
     winner = next(desk for desk, outcome in zip(desks, outcomes, strict=True) if not outcome.refusal)
-    assert await pool.fetch("select id from trajectory") == [(winner.id,)]
+    assert [row["id"] for row in await pool.fetch("select id from trajectory")] == [winner.id]
     assert {row["trajectory_id"] for row in await pool.fetch("select trajectory_id from event")} == {
         winner.id
     }

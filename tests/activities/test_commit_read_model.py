@@ -28,6 +28,7 @@ class Walk:
         self.choices = random.Random(seed)
         self.now = cast.at(MONDAY)
         self.taken = 0
+        self.told: Trajectory
 
     @property
     def today(self) -> date:
@@ -42,24 +43,23 @@ class Walk:
         if wakes_at and self.choices.random() < 0.3:
             self.now = max(self.now, wakes_at)
             return c.Tick(id=f"tick-{wakes_at.isoformat()}", fingerprint="tick", at=wakes_at)
-        make: Callable[[Trajectory], c.AnyCommand] = self.choices.choice(
-            [
-                self.complete, self.complete, self.complete, self.complete, self.correct, self.skip, self.reopen,
-                self.plan, self.contact, self.change_contacts, self.reassign, self.pause, self.resume, self.note,
-            ]
-        )  # fmt: skip
-        return make(told)
+        self.told = told
+        others: list[Callable[[], c.AnyCommand]] = [
+            *(self.correct, self.skip, self.reopen, self.plan, self.contact, self.change_contacts),
+            *(self.reassign, self.pause, self.resume, self.note),
+        ]
+        return self.choices.choice([*others, *[self.complete] * 4])()
 
     def ask(self, kind: type[cast.Asked], **fields: Any) -> cast.Asked:
         return ask(kind, key=self.taken, **fields)
 
-    def step(self, told: Trajectory) -> str:
-        open_ = [step.key for step in told.open_steps]
+    def step(self) -> str:
+        open_ = [step.key for step in self.told.open_steps]
         return self.choices.choice(open_ * 3 + STEPS)
 
-    def complete(self, told: Trajectory) -> c.Complete:
+    def complete(self) -> c.Complete:
         found: dict[str, Any] = {}
-        step = self.step(told)
+        step = self.step()
         if step == "start-conversation":
             found = {"barriers": self.choices.sample(["time", "budget", "support"], 2)}
         if step == "action-plan":
@@ -74,45 +74,45 @@ class Walk:
             c.Complete, step=step, form=step, on=self.days(-9, 0), document=DOCUMENT, findings=found
         )
 
-    def correct(self, told: Trajectory) -> c.Correct:
+    def correct(self) -> c.Correct:
         step = self.choices.choice(STEPS)
         return self.ask(c.Correct, step=step, form=step, document=DOCUMENT, reason=DOCUMENT)
 
-    def skip(self, told: Trajectory) -> c.Skip:
-        return self.ask(c.Skip, step=self.step(told), reason=DOCUMENT)
+    def skip(self) -> c.Skip:
+        return self.ask(c.Skip, step=self.step(), reason=DOCUMENT)
 
-    def reopen(self, told: Trajectory) -> c.Reopen:
+    def reopen(self) -> c.Reopen:
         return self.ask(c.Reopen, step=self.choices.choice(STEPS), reason=DOCUMENT)
 
-    def plan(self, told: Trajectory) -> c.Plan:
-        return self.ask(c.Plan, step=self.step(told), on=self.days(-1, 60), document=DOCUMENT, reasoned=True)
+    def plan(self) -> c.Plan:
+        return self.ask(c.Plan, step=self.step(), on=self.days(-1, 60), document=DOCUMENT, reasoned=True)
 
-    def contact(self, told: Trajectory) -> c.Contact:
+    def contact(self) -> c.Contact:
         reached = self.choices.random() < 0.4
         return self.ask(c.Contact, on=self.days(-3, 0), way="phone", reached=reached)
 
-    def change_contacts(self, told: Trajectory) -> c.ChangeContacts:
-        left = self.choices.choice(told.contacts)
+    def change_contacts(self) -> c.ChangeContacts:
+        left = self.choices.choice(self.told.contacts)
         until = self.choices.choice([None, self.days(-5, 30)])
         return self.ask(
             c.ChangeContacts,
             contacts=tuple(
                 known.model_copy(update={"until_on": until}) if known == left else known
-                for known in told.contacts
+                for known in self.told.contacts
             ),
         )
 
-    def reassign(self, told: Trajectory) -> c.Reassign:
+    def reassign(self) -> c.Reassign:
         to = self.choices.choice([None, cast.ADVISER, cast.OTHER_ADVISER])
         return self.ask(c.Reassign, post="adviser", person=to, from_on=self.days(-1, 20))
 
-    def pause(self, told: Trajectory) -> c.Pause:
+    def pause(self) -> c.Pause:
         return self.ask(c.Pause, reason="workload", return_on=self.days(1, 60))
 
-    def resume(self, told: Trajectory) -> c.Resume:
+    def resume(self) -> c.Resume:
         return self.ask(c.Resume)
 
-    def note(self, told: Trajectory) -> c.Note:
+    def note(self) -> c.Note:
         return self.ask(c.Note, document=DOCUMENT)
 
 

@@ -1,0 +1,93 @@
+"""The composition root: the only place where what the handlers work with is built."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
+from starlette.exceptions import HTTPException
+from temporalio.client import Client
+
+from api import (
+    absences,
+    boards,
+    commands,
+    contacts,
+    docs,
+    drafts,
+    handovers,
+    health,
+    imports,
+    launch,
+    open_steps,
+    people,
+    steps,
+    timeline,
+    trajectories,
+    trajectory,
+)
+from api.envelope import Envelope
+from api.keys import Keys
+from api.openapi import PREFIX
+from api.problems import answer_problem
+from api.state import State
+from db.connect import make_pool
+from settings import Settings
+from workflows.client import connect
+
+MODULES = (
+    boards,
+    imports,
+    contacts,
+    launch,
+    trajectories,
+    trajectory,
+    timeline,
+    commands,
+    steps,
+    drafts,
+    open_steps,
+    people,
+    absences,
+    handovers,
+)
+ISSUER_PATIENCE_S = 4
+# FastAPI's own would record what was typed in, and exceptions with their messages.
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+
+
+def create_app(settings: Settings, temporal: Client | None = None) -> FastAPI:
+    """`temporal` is given where there is a client already; otherwise it is made from the environment."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        dsn = settings.database_url.get_secret_value()
+        # Nothing is connected yet: the API starts, and says what is away, also while a part of it is.
+        async with (
+            make_pool(dsn, min_size=0) as pool,
+            httpx.AsyncClient(timeout=ISSUER_PATIENCE_S) as http,
+        ):
+            client = temporal or await connect(lazy=True)
+            app.state.traject = State(settings, pool, client, Keys(settings.oidc_issuer, http))
+            yield
+
+    app = FastAPI(
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        telemetry=NO_TELEMETRY,
+        exception_handlers={HTTPException: answer_problem, RequestValidationError: answer_problem},
+    )
+    app.add_middleware(Envelope)
+    app.include_router(health.router)
+    for module in MODULES:
+        app.include_router(module.router, prefix=PREFIX)
+    app.include_router(docs.router, prefix=PREFIX)
+    app.mount(f"{PREFIX}/docs/assets", StaticFiles(directory=docs.ASSETS))
+    return app

@@ -1,0 +1,158 @@
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Response
+from pydantic import Field, model_validator
+
+from activities.give import give
+from api.auth import Acting, Anyone, Person, SignedIn, forbidden
+from api.boards import ContactReply
+from api.idempotency import Answer, Call, Called, Do, once
+from api.may import check_acts_for_board, may_read_contacts
+from api.problems import not_found, refused
+from api.shapes import BoardNumber, Body, Mail, Name, Phone, Reply, merged
+from api.state import Here, State
+from db.connect import Connection
+from db.queries import queries
+from domain.calendar import local_day
+from domain.commands import ChangeContacts, ContactRef, Function
+from domain.refusals import TrajectoryClosed
+
+router = APIRouter(route_class=SignedIn, tags=["contacts"])
+
+
+class Contacts(Reply):
+    items: list[ContactReply]
+
+
+class NewContact(Body):
+    function: Function
+    name: Name
+    mail: Mail
+    phone: Phone | None = None
+    language: Literal["nl", "en"] = "nl"
+    from_on: date | None = Field(None, alias="from", description="First day; today when it is left out")
+    until_on: date | None = Field(None, alias="until", description="Last day, when it is known")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.until_on and self.from_on and self.until_on < self.from_on:
+            raise ValueError("until lies before from")
+        return self
+
+
+class ChangedContact(Body):
+    """What is left out stays as it is."""
+
+    function: Function | None = None
+    name: Name | None = None
+    mail: Mail | None = None
+    phone: Phone | None = None
+    language: Literal["nl", "en"] | None = None
+    from_on: date | None = Field(None, alias="from")
+    until_on: date | None = Field(None, alias="until", description="The last day, of a contact who leaves")
+
+
+@router.get("/boards/{number}/contacts", operation_id="listContacts")
+async def list_contacts(state: Here, person: Anyone, number: BoardNumber) -> Contacts:
+    """The contacts that a board has and had, the newest first."""
+    await _check_board(state, number)
+    if not await may_read_contacts(state, person, number):
+        raise forbidden("Contacts are for the board's adviser, leads and managers.")
+    return Contacts(
+        items=[ContactReply(**dict(row)) async for row in queries.contacts_of(state.pool, board=number)]
+    )
+
+
+@router.post(
+    "/boards/{number}/contacts", operation_id="addContact", status_code=201, response_model=ContactReply
+)
+async def add_contact(
+    *, state: Here, person: Acting, call: Called, number: BoardNumber, contact: NewContact
+) -> Any:
+    """Add somebody through whom the board is reached; its open trajectory is told."""
+    await _check_board(state, number)
+    await check_acts_for_board(state, person, number)
+    id_ = call.new_id("contact")
+
+    async def do(connection: Connection) -> Answer:
+        # Not a default of the field: a repeat on another day is still the same request.
+        known = contact.model_dump() | {"from_on": contact.from_on or local_day(datetime.now(UTC))}
+        await queries.add_contact(connection, id=id_, board=number, **known)
+        return Answer(201, await _contact(connection, number, id_), f"/v1/boards/{number}/contacts/{id_}")
+
+    return await _change(state, person, call, number=number, body=contact, do=do)
+
+
+@router.patch(
+    "/boards/{number}/contacts/{contactId}", operation_id="changeContact", response_model=ContactReply
+)
+async def change_contact(
+    *,
+    state: Here,
+    person: Acting,
+    call: Called,
+    number: BoardNumber,
+    contact_id: Annotated[UUID, Path(alias="contactId")],
+    change: ChangedContact,
+) -> Any:
+    """Correct a contact, or say until when it is one; its open trajectory is told."""
+    await _check_board(state, number)
+    await check_acts_for_board(state, person, number)
+
+    async def do(connection: Connection) -> Answer:
+        before = await _contact(connection, number, contact_id)
+        contact = merged(NewContact, before.model_dump(exclude={"id", "mail_refused"}), change)
+        await queries.change_contact(connection, id=contact_id, board=number, **contact.model_dump())
+        return Answer(200, await _contact(connection, number, contact_id))
+
+    return await _change(state, person, call, number=number, body=change, do=do)
+
+
+async def _check_board(state: State, number: str) -> None:
+    if await queries.board(state.pool, number=number) is None:
+        raise not_found("board")
+
+
+async def _contact(connection: Connection, number: str, id_: UUID) -> ContactReply:
+    row = await queries.contact(connection, board=number, id=id_)
+    if row is None:
+        raise not_found("contact")
+    return ContactReply(**dict(row))
+
+
+async def _change(state: State, person: Person, call: Call, *, number: str, body: Body, do: Do) -> Response:
+    """First the row, then the trajectory: when the way there fails, the same key goes it again."""
+    fingerprint = call.fingerprint(body)
+    answer = await once(state, call, "contacts", fingerprint, do)
+    await _tell_trajectory(state, person, call, number, fingerprint)
+    return answer
+
+
+async def _tell_trajectory(state: State, person: Person, call: Call, number: str, fingerprint: str) -> None:
+    async with state.pool.acquire() as connection, connection.transaction():
+        # Until the trajectory has answered: or an older list of contacts could come in after a newer one.
+        await queries.lock_contacts(connection, board=number)
+        trajectory_id = await queries.open_trajectory_of_board(connection, board=number)
+        if trajectory_id is None:
+            return
+        command = ChangeContacts(
+            id=call.id,
+            fingerprint=fingerprint,
+            by=person.id,
+            role=person.role,
+            contacts=await contact_refs(connection, number),
+        )
+        outcome = await give(state.temporal, state.settings.task_queue, trajectory_id, command)
+    if outcome.refusal and outcome.refusal.rule != TrajectoryClosed().rule:
+        raise refused(outcome.refusal)
+
+
+async def contact_refs(connection: Connection, number: str) -> tuple[ContactRef, ...]:
+    """A board's contacts as a trajectory knows them: former ones too, or it would not know who left."""
+    rows = [row async for row in queries.contacts_of(connection, board=number)]
+    return tuple(
+        ContactRef(id=row["id"], function=row["function"], from_on=row["from_on"], until_on=row["until_on"])
+        for row in rows
+    )

@@ -1,0 +1,67 @@
+"""What somebody has typed in of a step's form and not yet completed the step with."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.auth import ACTING_ONLY, SignedIn
+from api.idempotency import Answer, once
+from api.problems import blame, invalid, not_found
+from api.reading import Reading
+from api.shapes import Reply
+from api.state import Here
+from api.steps import Json, Step
+from api.walk import Walking
+from db.connect import Connection
+from db.queries import queries
+
+router = APIRouter(
+    route_class=SignedIn, tags=["steps"], prefix="/trajectories/{trajectoryId}/steps/{step}/draft"
+)
+
+MOST_CHARACTERS = 200_000
+
+
+class DraftReply(Reply):
+    form: dict[str, Any] = Field(description="As it was sent: a draft need not be right yet")
+    at: datetime
+
+
+@router.get("", operation_id="getDraft")
+async def get_draft(state: Here, trajectory: Reading, step: Step) -> DraftReply:
+    """The newest draft of a step's form."""
+    row = await queries.draft(state.pool, trajectory=trajectory.id, step=step)
+    if row is None:
+        raise not_found("draft")
+    return DraftReply(**dict(row))
+
+
+@router.put("", operation_id="keepDraft", dependencies=[ACTING_ONLY], response_model=DraftReply)
+async def keep_draft(walk: Walking, step: Step, form: Json) -> Any:
+    """Keep what was typed in of a step's form; the drafts before it are kept too."""
+    walk.form_of(step)
+    kept = _keepable(form)
+    id_ = walk.call.new_id("draft")
+
+    async def do(connection: Connection) -> Answer:
+        about = {"id": id_, "trajectory": walk.trajectory_id, "person": walk.person.id}
+        at = await queries.add_draft(connection, **about, content={"step": step, "form": kept})
+        return Answer(200, DraftReply(form=kept, at=at))
+
+    fingerprint = walk.call.fingerprint(json.dumps(kept, sort_keys=True))
+    return await once(walk.state, walk.call, "drafts", fingerprint, do)
+
+
+def _keepable(form: dict[str, Any]) -> dict[str, Any]:
+    """Nothing has looked into it yet, and there is JSON that PostgreSQL or an answer cannot hold."""
+    try:
+        written = DraftReply(form=form, at=datetime.now(UTC)).model_dump_json()
+    except ValueError:
+        written = ""
+    if not 0 < len(written) <= MOST_CHARACTERS or "\\u0000" in written:
+        raise invalid(blame("", "This draft cannot be kept: it is too long, or not all of it is text."))
+    kept: dict[str, Any] = json.loads(written)["form"]
+    return kept

@@ -1,0 +1,151 @@
+"""Errors as the caller gets them: RFC 9457 problem details, in one shape."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from temporalio.service import RPCError
+
+from activities.give import AWAY, Unavailable
+from api.shapes import Reply
+from db.away import is_away
+from domain.outcome import Refusal
+from domain.refusals import KeyReused, LeadOnly, Refused, UnknownTrajectory
+
+log = structlog.get_logger()
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
+_STATUS_OF_RULE = {LeadOnly().rule: 403, KeyReused().rule: 422, UnknownTrajectory().rule: 404}
+
+
+class FieldError(Reply):
+    pointer: str = Field(description="JSON pointer to the field, in the part of the request that `in` names")
+    in_: str = Field("body", alias="in", description="body, query, path or header")
+    detail: str
+
+
+class ProblemDetails(Reply):
+    """RFC 9457, with the rule of a refusal, the fields to blame, and the id to quote when asking for help."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    rule: str | None = Field(None, description="Code of the rule by which the request was refused")
+    errors: list[FieldError] | None = None
+    request_id: str | None = None
+
+
+class Problem(Exception):
+    """An answer that is an error."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        code: str = "",
+        rule: str | None = None,
+        errors: Sequence[FieldError] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(code or status)
+        self.status = status
+        self.detail = detail
+        self.code = code or HTTPStatus(status).phrase.lower().replace(" ", "-")
+        self.rule = rule
+        self.errors = list(errors)
+        self.headers = headers or {}
+
+    def response(self, request_id: str | None) -> JSONResponse:
+        details = ProblemDetails(
+            type=f"urn:traject:problem:{self.code}",
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.detail,
+            rule=self.rule,
+            errors=self.errors or None,
+            request_id=request_id,
+        )
+        content = details.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return JSONResponse(content, self.status, self.headers, MEDIA_TYPE)
+
+
+def not_found(what: str) -> Problem:
+    return Problem(404, f"There is no such {what}.")
+
+
+def invalid(*errors: FieldError) -> Problem:
+    return Problem(400, "The request is not valid: see errors.", code="invalid-input", errors=errors)
+
+
+def blame(pointer: str, detail: str, where: str = "body") -> FieldError:
+    return FieldError(pointer=pointer, in_=where, detail=detail)
+
+
+def unavailable(
+    detail: str = "No answer in time. Try again; a command with the same key is done once.",
+) -> Problem:
+    return Problem(503, detail, code="unavailable", headers={"Retry-After": str(RETRY_AFTER_S)})
+
+
+def problem_of(error: Exception) -> Problem:
+    """Every error that can come out of a handler, as a problem."""
+    match error:
+        case Problem():
+            return error
+        case Refused():
+            return refused(Refusal(rule=error.rule, detail=error.detail, field=error.field))
+        case RequestValidationError():
+            return _invalid(error.errors())
+        case HTTPException():
+            detail = HTTPStatus(error.status_code).description or str(error.detail)
+            return Problem(error.status_code, detail, headers=dict(error.headers or {}))
+        case _ if _is_away(error):
+            return unavailable()
+        case _:
+            log.error("defect", exc_info=error)
+            return Problem(500, "This is a defect in the service. Its log has the request id.", code="defect")
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether it passes: something that we need is away, or busy."""
+    if isinstance(error, RPCError):
+        return error.status in AWAY
+    return is_away(error) or isinstance(error, Unavailable | httpx.TransportError)
+
+
+def refused(refusal: Refusal) -> Problem:
+    """A refusal by the domain, in words."""
+    errors = [blame(refusal.field, refusal.detail)] if refusal.field else []
+    status = _STATUS_OF_RULE.get(refusal.rule, 409)
+    return Problem(status, refusal.detail, code=refusal.rule, rule=refusal.rule, errors=errors)
+
+
+def _invalid(errors: Sequence[Any]) -> Problem:
+    if any(error["loc"][0] == "path" for error in errors):
+        return Problem(404, "There is nothing here.")  # an id that cannot be one is an unknown id
+    return invalid(*(_field_error(error) for error in errors))
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    where, *path = error["loc"]
+    if error["type"] == "json_invalid":
+        return blame("", "This is not JSON.")
+    return blame("".join(f"/{_escaped(str(step))}" for step in path), error["msg"], str(where))
+
+
+def _escaped(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+async def answer_problem(request: Request, error: Exception) -> JSONResponse:
+    return problem_of(error).response(getattr(request.state, "request_id", None))

@@ -1,0 +1,84 @@
+"""How JSON goes in and out: camelCase keys; what comes in has no unknown keys."""
+
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from domain.words import WORDS
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+    )
+
+
+class Reply(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        frozen=True,
+    )
+
+
+class BoardRef(Reply):
+    number: str
+    name: str
+
+
+class PersonRef(Reply):
+    id: UUID
+    name: str
+
+
+class Words(Reply):
+    nl: str
+    en: str
+
+
+def words(kind: str, code: str) -> Words:
+    """A code as people read it. One of a later release, or of a programme of its own, is its own word."""
+    nl, en = WORDS[kind].get(code, (code, code))
+    return Words(nl=nl, en=en)
+
+
+# What PostgreSQL cannot keep, and what a header could be broken with.
+NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_CONTROLS)]
+Mail = Annotated[
+    str,
+    StringConstraints(
+        max_length=254, pattern=r"""^[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\]+\.[^\s@<>()\[\],;:"\\.]+$"""
+    ),
+]
+Phone = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^[+0-9][0-9 ()./-]*$")]
+TrajectoryId = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}-[0-9a-f]{8}$")]
+BoardNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^AM[0-9]{2}$")]
+
+Model = TypeVar("Model", bound=Body)
+
+
+def merged(model: type[Model], before: dict[str, Any], change: Body) -> Model:
+    """What a thing becomes when it is changed; what the change leaves out stays as it is."""
+    return validated(model, before | change.model_dump(exclude_unset=True))
+
+
+def validated(model: type[Model], content: dict[str, Any]) -> Model:
+    """For a body whose shape is known only when the handler is under way."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        errors = [{**it, "loc": ("body", *it["loc"])} for it in error.errors()]
+        raise RequestValidationError(errors) from error

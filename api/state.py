@@ -1,0 +1,26 @@
+"""What the handlers work with; built in `app.py` alone."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from temporalio.client import Client
+
+from api.keys import Keys
+from db.connect import Pool
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class State:
+    settings: Settings
+    pool: Pool
+    temporal: Client
+    keys: Keys
+
+
+def state_of(request: Request) -> State:
+    return cast(State, request.app.state.traject)
+
+
+Here = Annotated[State, Depends(state_of)]

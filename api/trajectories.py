@@ -1,0 +1,106 @@
+"""Which trajectories there are: which are stalled, where, why, and since when."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from api.auth import Anyone, SignedIn
+from api.paging import After, Size, instant, page, place
+from api.problems import blame, invalid
+from api.reading import only_of
+from api.shapes import BoardRef, PersonRef, RegionCode, Reply
+from api.state import Here
+from api.walk import today
+from db.queries import queries
+from domain.commands import Zone
+from domain.events import State
+from domain.programme import Code, StallReason
+
+router = APIRouter(route_class=SignedIn, tags=["trajectories"])
+
+
+class StalledReply(Reply):
+    since: datetime
+    reason: StallReason
+
+
+class TrajectoryLine(Reply):
+    id: str
+    board: BoardRef
+    region: str
+    zone: Zone
+    state: State
+    phase: str | None = Field(description="Null when the trajectory has ended")
+    lead: PersonRef
+    adviser: PersonRef | None
+    started_on: date
+    expected_end_on: date
+    closed_on: date | None
+    stalled: StalledReply | None
+
+
+class TrajectoryPage(Reply):
+    items: list[TrajectoryLine]
+    next: str | None = Field(description="What to send as `after` for the next page; null on the last one")
+
+
+@router.get("/trajectories", operation_id="listTrajectories")
+async def list_trajectories(
+    *,
+    state: Here,
+    person: Anyone,
+    stalled: Annotated[
+        bool | None, Query(description="Only those that are stalled now, or only the others")
+    ] = None,
+    reason: Annotated[StallReason | None, Query(description="Why it is stalled")] = None,
+    region: Annotated[RegionCode | None, Query()] = None,
+    adviser: Annotated[UUID | None, Query(description="Id of a person")] = None,
+    phase: Annotated[Code | None, Query()] = None,
+    in_state: Annotated[State | None, Query(alias="state")] = None,
+    after: After = None,
+    limit: Size = 50,
+) -> TrajectoryPage:
+    """The trajectories, of an adviser his or her own. Stalled ones by how long, the longest first; when it
+    does not matter whether they are stalled, the newest first."""
+    if reason and stalled is False:
+        raise invalid(blame("/reason", "Only what is stalled has a reason.", "query"))
+    by_stall = stalled is True or reason is not None
+    key = place(after, instant if by_stall else date.fromisoformat, str)
+    query = queries.stalled_trajectories if by_stall else queries.trajectories
+    more = {"reason": reason} if by_stall else {"stalled": stalled}
+    now = datetime.now(UTC)
+    found = query(
+        state.pool,
+        now=now,
+        region=region,
+        adviser=adviser,
+        phase=phase,
+        state=in_state,
+        person=only_of(person),
+        today=today(),
+        after_key=key[0],
+        after_id=key[1],
+        size=limit + 1,
+        **more,
+    )
+    shown, following = page(
+        [row async for row in found], limit, "stalls_at" if by_stall else "started_on", "id"
+    )
+    return TrajectoryPage(items=[TrajectoryLine(**line(row, now)) for row in shown], next=following)
+
+
+def line(row: Any, now: datetime) -> dict[str, Any]:
+    """What a list shows of a trajectory, from its row."""
+    is_stalled = row["stalls_at"] is not None and row["stalls_at"] <= now
+    adviser = PersonRef(id=row["adviser_id"], name=row["adviser_name"]) if row["adviser_id"] else None
+    names = ("id", "zone", "state", "phase", "started_on", "expected_end_on", "closed_on")
+    return {name: row[name] for name in names} | {
+        "board": BoardRef(number=row["board_number"], name=row["board_name"]),
+        "region": row["region_code"],
+        "lead": PersonRef(id=row["lead_id"], name=row["lead_name"]),
+        "adviser": adviser,
+        "stalled": StalledReply(since=row["stalls_at"], reason=row["stall_reason"]) if is_stalled else None,
+    }

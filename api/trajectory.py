@@ -1,0 +1,160 @@
+"""One trajectory: its steps, their due dates and why, and who can help when it is stalled."""
+
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.auth import SignedIn
+from api.boards import ContactReply
+from api.reading import Reading
+from api.shapes import PersonRef, Reply, Words, words
+from api.state import Here, State
+from api.trajectories import TrajectoryLine, line
+from api.unblocking import Unblocker, unblocker_of
+from api.walk import today
+from db.queries import queries
+from domain.commands import Function
+from domain.events import Due
+from domain.trajectory import Step, Trajectory
+
+router = APIRouter(route_class=SignedIn, tags=["trajectories"])
+
+
+class ClosureReply(Reply):
+    name: str
+    first: date
+    last: date
+    days: int = Field(description="Weekdays that do not count")
+
+
+class DueLineReply(Reply):
+    """Counting `workingDays` from `start` gives `to`: weekends and closures do not count."""
+
+    why: Literal["term", "meeting", "appointment", "pause"]
+    words: Words
+    start: date
+    working_days: int
+    to: date
+    weekend_days: int
+    closures: list[ClosureReply]
+    paused_on: date | None
+    beyond_known: bool = Field(description="School holidays of these days were not published yet")
+
+
+class DueReply(Reply):
+    on: date
+    lines: list[DueLineReply] = Field(description="Why: a ledger, the first line from the day it opened")
+
+
+class StepReply(Reply):
+    key: str
+    title: Words
+    phase: str
+    who: Literal["adviser", "lead"]
+    status: Literal["waiting", "open", "completed", "skipped"]
+    form: str = Field(description="Key of the form that completes it")
+    opened_on: date | None
+    due: DueReply | None
+    late: bool
+    appointment_on: date | None
+    deferred_until: date | None
+    ended_on: date | None
+
+
+class CodeReply(Reply):
+    code: str
+    words: Words
+
+
+class PauseReply(Reply):
+    paused_on: date
+    return_on: date
+    resumed_on: date | None
+
+
+class HandoverPlanned(Reply):
+    post: Literal["lead", "adviser"]
+    person: PersonRef | None
+    from_on: date = Field(alias="from")
+
+
+class TrajectoryReply(TrajectoryLine):
+    programme: str
+    stalled_words: Words | None = Field(description="Why it is stalled, in words")
+    unblocks: Unblocker | None = Field(description="Who can help when it is stalled, as things are today")
+    runs_long: bool = Field(description="It has run longer than was promised")
+    steps: list[StepReply]
+    barriers: list[CodeReply]
+    contacts: list[ContactReply]
+    acquaint: list[Function] = Field(description="Where the adviser has yet to meet the next contact")
+    pauses: list[PauseReply]
+    handovers: list[HandoverPlanned] = Field(description="What is planned")
+
+
+@router.get("/trajectories/{trajectoryId}", operation_id="getTrajectory")
+async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
+    """One trajectory, with its steps, due dates and why, barriers, contacts, and who unblocks it."""
+    trajectory, now = read.trajectory, datetime.now(UTC)
+    shown = line(read.row, now)
+    stalled = shown["stalled"]
+    contacts = [
+        ContactReply(**dict(row)) async for row in queries.contacts_of(state.pool, board=trajectory.board)
+    ]
+    return TrajectoryReply(
+        **shown,
+        programme=trajectory.programme.key,
+        stalled_words=words("stall-reason", stalled.reason) if stalled else None,
+        unblocks=await unblocker_of(state, trajectory, contacts, stalled.reason) if stalled else None,
+        runs_long=trajectory.ran_long,
+        steps=[_step(trajectory, step, today()) for step in trajectory.steps],
+        barriers=[CodeReply(code=code, words=words("barrier", code)) for code in trajectory.barriers],
+        contacts=contacts,
+        acquaint=list(trajectory.acquaint),
+        pauses=[PauseReply(**_fields(it, PauseReply)) for it in trajectory.breaks],
+        handovers=await _planned(state, trajectory),
+    )
+
+
+def _step(trajectory: Trajectory, step: Step, day: date) -> StepReply:
+    definition = trajectory.programme.step(step.key)
+    is_late = step.status == "open" and not trajectory.pause and step.due is not None and step.due.on < day
+    return StepReply(
+        **_fields(step, StepReply) | {"due": step.due and _due(step.due)},
+        title=Words(nl=definition.title.nl, en=definition.title.en),
+        phase=definition.phase,
+        who=definition.who,
+        form=definition.form,
+        late=is_late,
+    )
+
+
+def _due(due: Due) -> DueReply:
+    lines = [
+        DueLineReply(
+            **_fields(it, DueLineReply)
+            | {"closures": [ClosureReply(**_fields(closure, ClosureReply)) for closure in it.closures]},
+            words=words("due-line", it.why),
+        )
+        for it in due.lines
+    ]
+    return DueReply(on=due.on, lines=lines)
+
+
+def _fields(value: Any, shown: type[Reply]) -> dict[str, Any]:
+    """The fields of a value that an answer shows under the same name."""
+    return {name: getattr(value, name) for name in shown.model_fields if hasattr(value, name)}
+
+
+async def _planned(state: State, trajectory: Trajectory) -> list[HandoverPlanned]:
+    people = [planned.person for planned in trajectory.handovers if planned.person]
+    names = {row["id"]: row["name"] async for row in queries.names(state.pool, people=people)}
+    return [
+        HandoverPlanned(
+            post=planned.post,
+            person=PersonRef(id=planned.person, name=names[planned.person]) if planned.person else None,
+            from_on=planned.from_on,
+        )
+        for planned in trajectory.handovers
+    ]

@@ -1,0 +1,138 @@
+"""The walk of a trajectory's command: who asks, was it taken before, keep what was written, give it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Path
+from pydantic import Field
+
+from activities.give import give
+from api.auth import Anyone, Person, forbidden
+from api.idempotency import Call, Called
+from api.problems import blame, invalid, not_found, refused
+from api.shapes import Body, Reply, TrajectoryId
+from api.state import Here, State
+from db.queries import queries
+from domain.calendar import local_day
+from domain.commands import AnyCommand, Command
+from domain.outcome import Outcome
+from domain.refusals import KeyReused, TrajectoryClosed
+
+Id = Annotated[TrajectoryId, Path(alias="trajectoryId")]
+Written = tuple[str, dict[str, Any] | None]  # the document's kind, and its content if there is any
+
+
+class CommandReply(Reply):
+    trajectory_id: str
+    sequence: int | None = Field(description="Of the last event; null when nothing had to change")
+    events: list[str] = Field(description="What happened, as types of the timeline")
+
+
+@dataclass(frozen=True)
+class Walk:
+    state: State
+    person: Person
+    call: Call
+    trajectory_id: str
+    board: str
+    closed: bool
+    forms: Mapping[str, str]  # by step
+    contacts: frozenset[UUID]
+    known: list[dict[str, Any]]
+
+    async def give(
+        self, kind: type[Command], body: Body, written: Mapping[str, Written] | None = None, **fields: Any
+    ) -> CommandReply:
+        """`written` is what stands in documents, by the command's field that names the document."""
+        fingerprint = self.call.fingerprint(body)
+        outcome = self._known(fingerprint)
+        if outcome is None:
+            if self.closed:
+                raise TrajectoryClosed
+            documents = await self._keep(fingerprint, written or {})
+            about = {"id": self.call.id, "fingerprint": fingerprint}
+            by = {"by": self.person.id, "role": self.person.role}
+            command = kind.model_validate({**about, **by, **fields, **documents})
+            outcome = await give(
+                self.state.temporal,
+                self.state.settings.task_queue,
+                self.trajectory_id,
+                cast(AnyCommand, command),
+            )
+        return reply(self.trajectory_id, outcome)
+
+    def form_of(self, step: str) -> str:
+        if step not in self.forms:
+            raise not_found("step")
+        return self.forms[step]
+
+    def check_contact(self, contact: UUID | None, pointer: str) -> None:
+        if contact is not None and contact not in self.contacts:
+            raise invalid(blame(pointer, "This is not a contact of the board."))
+
+    def _known(self, fingerprint: str) -> Outcome | None:
+        if any(it["fingerprint"] != fingerprint for it in self.known):
+            raise KeyReused
+        of_this = (it["outcome"] for it in self.known if it["subject"] == self.trajectory_id)
+        return next((Outcome.model_validate(outcome) for outcome in of_this), None)
+
+    async def _keep(self, fingerprint: str, written: Mapping[str, Written]) -> dict[str, UUID]:
+        # The fingerprint is in the id: another content under this key must not stand behind this document.
+        ids = {
+            field: self.call.new_id(f"{field}:{fingerprint}")
+            for field, (_, content) in written.items()
+            if content is not None
+        }
+        documents = [
+            {"id": str(id_), "kind": written[field][0], "content": written[field][1]}
+            for field, id_ in ids.items()
+        ]
+        if documents:
+            await queries.add_documents(
+                self.state.pool, trajectory=self.trajectory_id, person=self.person.id, documents=documents
+            )
+        return ids
+
+
+async def _begin(state: Here, person: Anyone, call: Called, trajectory_id: Id) -> Walk:
+    row = await queries.trajectory_to_command(
+        state.pool, id=trajectory_id, person=person.id, today=today(), key=call.id
+    )
+    if row is None:
+        raise not_found("trajectory")
+    structlog.contextvars.bind_contextvars(trajectory=trajectory_id)
+    # A repeat of one's own command is answered also to who may not do it any more.
+    if person.role == "adviser" and not row["acts"] and not row["known"]:
+        raise forbidden("This is for the trajectory's adviser, the adviser's substitute, or a lead.")
+    return Walk(
+        state=state,
+        person=person,
+        call=call,
+        trajectory_id=trajectory_id,
+        board=row["board_number"],
+        closed=row["state"] in ("completed", "withdrawn"),
+        forms=row["forms"],
+        contacts=frozenset(row["contacts"]),
+        known=row["known"] or [],
+    )
+
+
+Walking = Annotated[Walk, Depends(_begin)]
+
+
+def today() -> date:
+    return local_day(datetime.now(UTC))
+
+
+def reply(trajectory_id: str, outcome: Outcome) -> CommandReply:
+    if outcome.refusal:
+        raise refused(outcome.refusal)
+    return CommandReply(
+        trajectory_id=trajectory_id,
+        sequence=outcome.events[-1].sequence if outcome.events else None,
+        events=[event.type for event in outcome.events],
+    )

@@ -1,0 +1,124 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from temporalio.client import Client
+
+import logs
+from api.app import create_app
+from db.connect import Pool
+from db.seed import DATA, seed, seed_demo
+from domain.calendar import local_day
+from settings import Settings
+from tests.servers import IdentityProvider
+
+BOARD = "41868"  # its municipality tells its region and zone
+OTHER_BOARD = "42510"
+
+
+def day(days: int = 0) -> str:
+    """So many days from today."""
+    return str(local_day(datetime.now(UTC)) + timedelta(days=days))
+
+
+class Api:
+    """The API as somebody calls it. A command gets a key of its own, unless one is given."""
+
+    def __init__(self, app: FastAPI, idp: IdentityProvider) -> None:
+        self.app = app
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://api.example")
+        self._idp = idp
+
+    async def call(
+        self, who: str | None, method: str, path: str, *, key: str | None = None, **more: Any
+    ) -> httpx.Response:
+        headers = dict(more.pop("headers", {}))
+        if who:
+            headers["Authorization"] = f"Bearer {await self._idp.token(who)}"
+        if method != "GET" and key != "":
+            headers["Idempotency-Key"] = key or str(uuid4())
+        return await self.http.request(method, path, headers=headers, **more)
+
+    async def get(self, who: str | None, path: str, **more: Any) -> httpx.Response:
+        return await self.call(who, "GET", path, **more)
+
+    async def post(self, who: str | None, path: str, json: Any = None, **more: Any) -> httpx.Response:
+        return await self.call(who, "POST", path, json=json, **more)
+
+    async def patch(self, who: str | None, path: str, json: Any, **more: Any) -> httpx.Response:
+        return await self.call(who, "PATCH", path, json=json, **more)
+
+    async def person(self, who: str) -> str:
+        """The id of one of the cast."""
+        return str((await self.get(who, "/v1/people/me")).json()["id"])
+
+    async def contact(self, board: str, function: str = "director", **more: Any) -> str:
+        """Adds a contact to a board, and tells its id."""
+        mail = f"{function}-{board}@board.example"
+        contact = {"function": function, "name": f"Demo {function}", "mail": mail, **more}
+        answer = await self.post("lead1", f"/v1/boards/{board}/contacts", contact)
+        return str(answer.raise_for_status().json()["id"])
+
+    async def launch(self, board: str = BOARD, **more: Any) -> str:
+        """Launches a trajectory with a director and an internal contact, and tells its id."""
+        director = await self.contact(board)
+        await self.contact(board, "internal")
+        wanted = {
+            "board": board,
+            "adviser": await self.person("adviser1"),
+            "committedBy": director,
+            "committedOn": day(-40),
+            "startedOn": day(-40),
+            **more,
+        }
+        answer = await self.post("lead1", "/v1/trajectories", wanted)
+        return str(answer.raise_for_status().json()["trajectoryId"])
+
+    async def import_list(self, data: bytes | str, sector: str = "po", **more: Any) -> httpx.Response:
+        content = data.encode() if isinstance(data, str) else data
+        headers = {"Content-Type": "text/csv"}
+        path = f"/v1/boards/imports?sector={sector}"
+        return await self.call("lead1", "POST", path, content=content, headers=headers, **more)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    logs.configure("json", "info")
+
+
+@pytest.fixture
+async def seeded(pool: Pool) -> None:
+    """Regions, municipalities and programmes; no boards and nobody yet."""
+    async with pool.acquire() as connection:
+        await seed(connection)
+
+
+@pytest.fixture
+async def demo(seeded: None, pool: Pool) -> None:
+    """The demo boards and people too."""
+    async with pool.acquire() as connection:
+        await seed_demo(connection)
+
+
+@pytest.fixture
+async def api(
+    seeded: None, settings: Settings, temporal: Client, idp: IdentityProvider
+) -> AsyncIterator[Api]:
+    app = create_app(settings, temporal)
+    async with app.router.lifespan_context(app):
+        yield Api(app, idp)
+
+
+@pytest.fixture(scope="session")
+def primary() -> bytes:
+    return (DATA / "besturenbo.csv").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def secondary() -> bytes:
+    return (DATA / "besturenvo.csv").read_bytes()
