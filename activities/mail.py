@@ -12,9 +12,10 @@ from temporalio.exceptions import ApplicationError
 
 from activities.mail_compose import Letterhead, compose
 from activities.mail_gather import gather_digests, gather_urgent
-from activities.mail_read import Person, as_queued, read_office, read_rows
+from activities.mail_read import as_queued, read_rows
 from activities.mail_route import Addressee, Draft, Verdict, route
 from activities.mail_smtp import AddressRefused, NotTaken, SmtpConfig, connected, send
+from activities.office import Person, read_office
 from db.away import is_away
 from db.connect import Pool
 from db.queries import queries

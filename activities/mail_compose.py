@@ -13,9 +13,9 @@ from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from activities.mail_facts import News, news
-from activities.mail_read import Person, one_line
 from activities.mail_route import Draft
 from activities.mail_smtp import address
+from activities.office import Person, one_line
 from domain.calendar import AMSTERDAM
 
 # Two, and not one that escapes by file name: what a macro makes is not escaped again in a page that does.

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from activities.calendars import calendar
-from activities.mail_read import FIRST, Contact, Office, Person, Queued
+from activities.mail_read import Queued
 from activities.mail_route import Draft
+from activities.office import FIRST, Contact, Office, Person
 from domain.calendar import local_day
-from domain.outlook import UNBLOCKED_BY, owner
+from domain.outlook import owner
 from domain.programme import Audience, StallReason
 
 
@@ -18,7 +19,7 @@ from domain.programme import Audience, StallReason
 class Stall:
     reason: str
     since: date
-    unblocker: Person | Contact | None
+    unblocker: Person | Contact
 
 
 @dataclass(frozen=True)
@@ -83,18 +84,14 @@ def _news(group: list[Queued], reader: Person, draft: Draft, public_url: str) ->
 def _stall(queued: Queued, office: Office, now: datetime) -> Stall | None:
     if queued.stalls_at is None or queued.stalls_at > now or queued.stall_reason is None:
         return None
-    unblockers: dict[str, Person | Contact | None] = {
-        "lead": office.present(queued.lead_id),
-        "adviser": office.present(queued.adviser_id or queued.lead_id),
-        "director": office.contact_of(queued.board_number, "director"),
-        "internal": office.contact_of(queued.board_number),
-    }
-    unblocker = unblockers[UNBLOCKED_BY[StallReason(queued.stall_reason)]]
+    unblocker = office.unblocker(
+        StallReason(queued.stall_reason), queued.board_number, queued.lead_id, queued.adviser_id
+    )
     return Stall(reason=queued.stall_reason, since=local_day(queued.stalls_at), unblocker=unblocker)
 
 
 def _call_at_stall(queued: Queued, stall: Stall, reader: Person, office: Office) -> Person | Contact | None:
-    if stall.unblocker and stall.unblocker.id != reader.id:
+    if stall.unblocker.id != reader.id:
         return stall.unblocker
     if stall.reason == StallReason.NO_ADVISER:
         return None

@@ -7,8 +7,9 @@ from hashlib import sha256
 import structlog
 
 from activities.calendars import public_holidays
-from activities.mail_read import Queued, as_queued, read_office, read_rows
+from activities.mail_read import Queued, as_queued, read_rows
 from activities.mail_route import Addressee, Verdict, route
+from activities.office import read_office
 from db.connect import Pool
 from db.queries import queries
 from domain.calendar import ONE_DAY, local_day

@@ -7,7 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from activities.calendars import calendar
-from activities.mail_read import Contact, Office, Person, Queued
+from activities.mail_read import Queued
+from activities.office import Contact, Office, Person
 from domain.value import Value
 
 MailKind = Literal["urgent", "digest", "weekly", "board"]

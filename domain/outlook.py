@@ -5,13 +5,15 @@ The one definition of stalled, for queries, pages and escalation alike.
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Literal
 
 from domain.calendar import ONE_DAY, TICKS_AT, Calendar, add_months, local_day, moment
 from domain.events import Outlook
 from domain.programme import Audience, Rung, StallReason
 from domain.trajectory import Step, Trajectory
 
-UNBLOCKED_BY = {
+Unblocker = Literal["lead", "adviser", "director", "internal"]
+UNBLOCKED_BY: dict[StallReason, Unblocker] = {
     StallReason.NO_ADVISER: "lead",
     StallReason.NO_INTERNAL_CONTACT: "director",
     StallReason.BOARD_SILENT: "lead",

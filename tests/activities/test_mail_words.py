@@ -8,7 +8,7 @@ import pytest
 
 from activities.mail_compose import sentences
 from activities.mail_facts import Stall
-from activities.mail_read import Contact, Person, one_line
+from activities.office import Contact, Person, one_line
 from domain.programme import StallReason
 
 DAY, NEXT_DAY = date(2026, 12, 3), date(2026, 12, 4)
@@ -104,9 +104,3 @@ def test_every_reason_to_stall_has_words(reason: StallReason) -> None:
     for language, yours in (("nl", "Aan zet: jij. Wat helpt: "), ("en", "Next move: yours. What helps: ")):
         stall = Stall(reason=reason, since=DAY, unblocker=READER)
         assert yours in one_line(sentences(language).stall(stall, READER))
-
-
-def test_a_stall_that_nobody_can_unblock_still_says_what_helps() -> None:
-    stall = Stall(reason="no-internal-contact", since=DAY, unblocker=None)
-    said = one_line(sentences("nl").stall(stall, READER))
-    assert "er is geen interne verantwoordelijke meer. Wat helpt: met de bestuurder afspreken" in said
