@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from domain import commands as c
 from domain import decide_steps, dues
@@ -120,11 +121,19 @@ def _reassign(decision: Decision, command: c.Reassign) -> None:
     decision.lead_only()
     trajectory = decision.trajectory
     if command.post == "lead" and command.person is None:
-        raise no.Refused("A trajectory always has a lead.", "/to")
+        raise no.LeadNeeded(field="/person")
     if command.from_on > decision.today:
         decision.record(e.HandoverPlanned(post=command.post, person=command.person, from_on=command.from_on))
-    elif command.person != (trajectory.lead if command.post == "lead" else trajectory.adviser):
+    elif command.person != _holder(trajectory, command.post) or _has_planned(trajectory, command.post):
         decision.record(e.HandedOver(post=command.post, person=command.person))
+
+
+def _holder(trajectory: Trajectory, post: str) -> UUID | None:
+    return trajectory.lead if post == "lead" else trajectory.adviser
+
+
+def _has_planned(trajectory: Trajectory, post: str) -> bool:
+    return any(handover.post == post for handover in trajectory.handovers)
 
 
 def _pause(decision: Decision, command: c.Pause) -> None:
@@ -149,7 +158,14 @@ def _resume(decision: Decision, _command: c.Resume) -> None:
         return calendar.between(max(pause.paused_on, since), today)
 
     def moved(step: Step, due: Due) -> Due:
-        return dues.moved_by_pause(calendar, due, pause.paused_on, lost(step.opened_on or pause.paused_on))
+        days = lost(step.opened_on or pause.paused_on)
+        if step.agreed_at is None or step.agreed_at < pause.began_at:
+            return dues.moved_by_pause(calendar, due, pause.paused_on, days)
+        if step.appointment_on is None:  # the board's next meeting was agreed in the pause, and stands
+            return due
+        base = dues.without_appointment(calendar, due)
+        base = dues.moved_by_pause(calendar, base, pause.paused_on, days)
+        return dues.with_appointment(calendar, base, step.appointment_on)
 
     silent_from = decision.trajectory.silent_from
     decision.record(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic.alias_generators import to_camel
 
 from domain.commands import Decision, Findings
+from domain.value import Day
 
 Barrier = Literal[
     "time",
@@ -70,7 +71,7 @@ def _chosen(info: ValidationInfo, field: str, code: str) -> bool:
 
 
 class StartConversation(Form):
-    held_on: date
+    held_on: Day
     presence: Presence | None = None
     participants: Annotated[tuple[Line, ...], Field(min_length=1, max_length=50)]
     barriers: Barriers
@@ -97,7 +98,7 @@ class StartConversation(Form):
 class Action(Form):
     what: Text
     who: Line | None = None
-    by_when: date | None = None
+    by_when: Day | None = None
     kind: ActionKind = "other"
 
 
@@ -115,7 +116,7 @@ class ActionPlan(Form):
     guidance: Annotated[tuple[Guidance, ...], Field(max_length=3)] = ()
     instruments: Text | None = None
     budget: Text | None = None
-    meeting_on: date  # of the board, that decides
+    meeting_on: Day  # of the board, that decides
 
     @field_validator("other_first_step")
     @classmethod
@@ -140,7 +141,7 @@ class ActionPlan(Form):
 
 
 class RegionalMeeting(Form):
-    held_on: date
+    held_on: Day
     presence: Presence | None = None
     participants: Annotated[tuple[Line, ...], Field(max_length=50)] = ()
     agreed: Text | None = None
@@ -151,7 +152,7 @@ class RegionalMeeting(Form):
 
 class BoardDecision(Form):
     decision: Decision
-    until: date | None = None
+    until: Day | None = None
     reason: Text | None = None
 
     @field_validator("until")
@@ -189,7 +190,7 @@ class CarryOut(Form):
 
 
 class Evaluation(Form):
-    held_on: date
+    held_on: Day
     realised_jobs: Count | None = None
     realised_hours: Hours | None = None
     solved_barriers: Annotated[tuple[Barrier, ...], Field(max_length=12)] = ()

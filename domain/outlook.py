@@ -74,9 +74,12 @@ def _running_stalls(trajectory: Trajectory, calendar: Calendar) -> Iterator[tupl
     if gone and len(gone) == len(internal):
         yield moment(max(gone) + ONE_DAY), StallReason.NO_INTERNAL_CONTACT
     if len(trajectory.unanswered) >= programme.unanswered_stalls_after:
-        yield trajectory.unanswered[programme.unanswered_stalls_after - 1], StallReason.BOARD_SILENT
-    silent = calendar.add(trajectory.silent_from, programme.silence_stalls_after)
-    yield moment(silent), StallReason.BOARD_SILENT
+        yield trajectory.unanswered[programme.unanswered_stalls_after - 1].at, StallReason.BOARD_SILENT
+    if any(
+        programme.step(step.key).with_board for step in trajectory.open_steps
+    ):  # else nothing is asked of it
+        silent = calendar.add(trajectory.silent_from, programme.silence_stalls_after)
+        yield moment(silent), StallReason.BOARD_SILENT
     for step in trajectory.open_steps:
         if step.due:
             late = calendar.add(step.due.on, programme.late_stalls_after)

@@ -88,6 +88,10 @@ class ContactNeeded(Refused):
     """A trajectory needs at least one contact of the board."""
 
 
+class LeadNeeded(Refused):
+    """A trajectory always has a lead."""
+
+
 class StepsOutOfOrder(Refused):
     """A step that was already done stands on a step that was not."""
 

@@ -23,6 +23,7 @@ class Step(Value):
     ended_on: date | None = None
     document: UUID | None = None
     meeting_on: date | None = None  # found here: the board's meeting that decides
+    agreed_at: int | None = None  # sequence of the event by which a day was agreed for it
 
     @property
     def is_done(self) -> bool:
@@ -32,10 +33,18 @@ class Step(Value):
 class Break(Value):
     """An entry in the pause ledger. `resumed_on` is missing while it lasts."""
 
+    began_at: int  # sequence of the event
     paused_on: date
     return_on: date
     resumed_on: date | None = None
     call_asked: bool = False
+
+
+class Attempt(Value):
+    """The board was not reached `on` a day, as was recorded `at` a moment."""
+
+    on: date
+    at: datetime
 
 
 class Assignment(Value):
@@ -61,7 +70,7 @@ class Trajectory(Value):
     closed_on: date | None = None
     breaks: tuple[Break, ...] = ()
     barriers: tuple[Code, ...] = ()
-    unanswered: tuple[datetime, ...] = ()  # when each attempt since the last contact was recorded
+    unanswered: tuple[Attempt, ...] = ()  # since the last contact
     silent_from: date  # the last contact with the board, moved by pauses
     unassigned_since: datetime | None = None
     acquaint: tuple[Function, ...] = ()  # where the adviser has yet to meet the next contact
@@ -107,7 +116,8 @@ class Trajectory(Value):
         return self.having(steps=steps)
 
     def contacted(self, on: date) -> "Trajectory":
-        return self.having(unanswered=(), silent_from=max(self.silent_from, on))
+        later = tuple(attempt for attempt in self.unanswered if attempt.on > on)
+        return self.having(unanswered=later, silent_from=max(self.silent_from, on))
 
 
 def fold(history: tuple[e.AnyEvent, ...]) -> Trajectory | None:
@@ -158,13 +168,14 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
         case e.StepReopened():
             return _open(_wait(trajectory, event.waiting), event.step, event.on, event.due)
         case e.StepPlanned():
-            return trajectory.having_step(
-                event.step, appointment_on=event.appointment_on, **_moved(trajectory, event.step, event.due)
-            )
+            agreed = {"appointment_on": event.appointment_on, "agreed_at": event.sequence}
+            return trajectory.having_step(event.step, **agreed, **_moved(trajectory, event.step, event.due))
         case e.DecisionDeferred():
-            return trajectory.having_step(
-                event.step, deferred_until=event.until, **_moved(trajectory, event.step, event.due)
-            ).contacted(event.on)
+            agreed = {"deferred_until": event.until, "appointment_on": None, "agreed_at": event.sequence}
+            deferred = trajectory.having_step(
+                event.step, **agreed, **_moved(trajectory, event.step, event.due)
+            )
+            return deferred.contacted(event.on)
         case e.PlanReturned():
             return _open(_wait(trajectory, (event.step,)), event.plan, event.on, event.due).contacted(
                 event.on
@@ -172,7 +183,8 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
         case e.Contacted(reached=True):
             return trajectory.contacted(event.on).having(acquaint=_still_to_meet(trajectory, event.contact))
         case e.Contacted():
-            return trajectory.having(unanswered=(*trajectory.unanswered, event.at))
+            attempt = Attempt(on=event.on, at=event.at)
+            return trajectory.having(unanswered=(*trajectory.unanswered, attempt))
         case e.ContactsChanged():
             to_meet = tuple(dict.fromkeys((*trajectory.acquaint, *event.acquaint)))
             return trajectory.having(contacts=event.contacts, acquaint=to_meet)
@@ -182,7 +194,7 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
         case e.HandedOver():
             return _hand_over(trajectory, event)
         case e.Paused():
-            entry = Break(paused_on=event.on, return_on=event.return_on)
+            entry = Break(began_at=event.sequence, paused_on=event.on, return_on=event.return_on)
             return trajectory.having(breaks=(*trajectory.breaks, entry))
         case e.ReturnNears():
             return _in_pause(trajectory, call_asked=True)

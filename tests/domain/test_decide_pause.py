@@ -12,7 +12,7 @@ from domain import refusals as no
 from domain.calendar import moment
 from domain.events import Outlook, Resumed, ReturnNears
 from domain.programme import StallReason
-from tests.domain.story import DOCUMENT, REASON, SEEDED, START, Story, day, reminders, types
+from tests.domain.story import DOCUMENT, REASON, SEEDED, START, WEEKDAYS, Story, day, reminders, types
 
 STEP = "start-conversation"
 
@@ -220,3 +220,26 @@ def test_a_pause_and_return_loses_no_working_day(
     story.resume(resumed_on)
 
     assert left(resumed_on) == before
+
+
+def test_an_appointment_that_is_made_in_a_pause_stands_after_it() -> None:
+    story = paused(since=4, until=24)
+    story.plan("start-conversation", day(21), day(35), reasoned=True)
+    story.resume(day(24))
+    assert story.due("start-conversation") == day(35)
+
+
+def test_an_appointment_that_is_made_in_a_pause_takes_no_working_day_of_the_term() -> None:
+    story = paused(since=4, until=24)
+    story.plan("start-conversation", day(21), day(25), reasoned=True)
+    story.resume(day(24))
+    assert story.due("start-conversation") == day(10 + 20)
+
+
+def test_a_decision_that_is_deferred_in_a_pause_waits_until_its_day() -> None:
+    story = Story().launch().complete_until("board-decision")
+    first = WEEKDAYS.between(START, story.due("board-decision"))
+    story.pause(day(first), until=day(first + 10))
+    story.complete("board-decision", day(first + 5), decision="deferred", deferred_until=day(first + 20))
+    story.resume(day(first + 10))
+    assert story.due("board-decision") == day(first + 23)

@@ -8,7 +8,6 @@ import pytest
 from domain import commands as c
 from domain import events as e
 from domain import refusals as no
-from domain.calendar import local_day
 from tests.cast import ADVISER, BOARD, LEAD, OTHER_ADVISER, OTHER_LEAD, THIRD_ADVISER, contacts, uuid
 from tests.domain.story import START, Story, day, types
 
@@ -32,7 +31,7 @@ def test_unanswered_attempts_add_up_until_the_board_is_reached() -> None:
     story = Story().launch()
     story.attempt(day(1))
     story.attempt(day(2), way="mail")
-    assert [local_day(at) for at in story.trajectory.unanswered] == [day(1), day(2)]
+    assert [attempt.on for attempt in story.trajectory.unanswered] == [day(1), day(2)]
     assert story.trajectory.silent_from == START
 
     story.attempt(day(3), reached=True, way="visit")
@@ -45,6 +44,14 @@ def test_contact_that_is_typed_in_late_does_not_bring_the_last_contact_back() ->
     story.attempt(day(5), reached=True)
     story.attempt(day(6), reached=True, on=day(2))
     assert story.trajectory.silent_from == day(5)
+
+
+def test_contact_that_is_typed_in_late_answers_only_the_attempts_before_it() -> None:
+    story = Story().launch()
+    for tried in (1, 5, 6):
+        story.attempt(day(tried))
+    story.attempt(day(7), reached=True, on=day(2))
+    assert [attempt.on for attempt in story.trajectory.unanswered] == [day(5), day(6)]
 
 
 @pytest.mark.parametrize(("on", "refusal"), [(day(3), no.InTheFuture), (date(2026, 3, 1), no.BeforeTheStart)])
@@ -205,3 +212,12 @@ def test_a_board_can_withdraw_in_every_phase(step: str) -> None:
     assert types(events) == ["withdrawn"]
     assert story.outlook == e.Outlook(state="withdrawn")
     assert story.nobody_does_anything_until(day(200)) == ()
+
+
+def test_a_planned_handover_is_called_off_by_leaving_things_as_they_are() -> None:
+    story = Story().launch()
+    reassign(story, day(1), person=OTHER_ADVISER, from_on=day(5))
+    reassign(story, day(2), person=ADVISER)
+    assert story.trajectory.handovers == ()
+    story.nobody_does_anything_until(day(8))
+    assert story.trajectory.adviser == ADVISER

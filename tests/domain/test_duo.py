@@ -150,5 +150,5 @@ def test_what_is_not_a_list_is_told_so(data: bytes) -> None:
 
 
 def test_a_list_without_the_columns_that_may_be_missing_goes_in() -> None:
-    found = duo.read("Bevoegd gezag naam,Bevoegd gezag nummer\nDemo,40001".encode(), MUNICIPALITIES)
+    found = duo.read(b"Bevoegd gezag naam,Bevoegd gezag nummer\nDemo,40001", MUNICIPALITIES)
     assert found.rows == [duo.BoardRow("40001", "Demo", None, None)]

@@ -58,6 +58,7 @@ PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
         Story().launch().ask(c.Complete, START, step=STEP, form="carry-out", on=START, document=DOCUMENT)
     ),
     no.ContactNeeded: lambda: Story().launch(contacts=()),
+    no.LeadNeeded: lambda: Story().launch().ask(c.Reassign, START, post="lead", from_on=START),
     no.StepsOutOfOrder: lambda: Story().launch(done=[{"step": "action-plan", "on": START}]),
     no.AlreadyPaused: lambda: paused().pause(START, until=day(6)),
     no.NotPaused: lambda: Story().launch().resume(START),

@@ -194,3 +194,9 @@ def test_the_limits_are_the_programmes() -> None:
     for minutes in range(4):
         story.attempt(noon(day(1)) + timedelta(minutes=minutes))
     assert story.stall() == (Reason.BOARD_SILENT, noon(day(1)) + timedelta(minutes=3))
+
+
+def test_a_board_of_which_nothing_is_asked_is_not_silent() -> None:
+    story = Story().launch().complete_until("share-lessons")
+    assert [step.key for step in story.trajectory.open_steps] == ["share-lessons"]
+    assert story.stall()[0] == Reason.LEAD_OVERDUE
