@@ -8,7 +8,7 @@ from temporalio import activity
 from activities.calendars import calendar
 from db.connect import Connection, Pool
 from db.queries import queries
-from domain.commands import AnyCommand, Launch
+from domain.commands import AnyCommand, ChangeContacts, ContactRef, Launch
 from domain.decide import decide
 from domain.events import EVENTS, AnyEvent
 from domain.notifications import notifications
@@ -81,12 +81,22 @@ async def _take(
         zone = command.zone if isinstance(command, Launch) else before and before.zone
         if zone is None:
             raise UnknownTrajectory
+        if isinstance(command, Launch | ChangeContacts):
+            board = before.board if before else getattr(command, "board", None)
+            command = command.model_copy(update={"contacts": await _contacts(connection, board)})
         events = decide(before, command, order.now, calendar(zone))
         if events:
             await _record(connection, order.trajectory_id, before, events)
     except Refused as refused:
         return Outcome.refused(refused), ()
     return Outcome.of(events), events
+
+
+async def _contacts(connection: Connection, board: str | None) -> tuple[ContactRef, ...]:
+    """As they now stand, and not as they stood for whoever asked: of two changes at once none is lost."""
+    await queries.lock_board(connection, number=board)
+    rows = queries.contact_refs(connection, board=board)
+    return tuple([ContactRef.model_validate(dict(row)) async for row in rows])
 
 
 async def _record(

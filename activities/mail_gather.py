@@ -1,7 +1,7 @@
 """Gathers what was queued into mails: one for each person, or contact of a board, at a time."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 import structlog
@@ -12,10 +12,11 @@ from activities.mail_route import Addressee, Verdict, route
 from activities.office import read_office
 from db.connect import Pool
 from db.queries import queries
-from domain.calendar import ONE_DAY, local_day
+from domain.calendar import ONE_DAY, local_day, moment
 
 log = structlog.get_logger()
 
+DIGEST_AT = time(8, 30)
 # A handover of forty boards takes a while; it is told when nothing was added to it for so long.
 SETTLES_DOWN = timedelta(seconds=10)
 ONE_A_WEEK = timedelta(days=7)
@@ -29,8 +30,7 @@ async def gather_digests(pool: Pool, now: datetime) -> None:
     today = local_day(now)
     if not is_office_day(today):
         return
-    if _begins_the_week(today):
-        await queries.divide_among_managers(pool, until=now, now=now)
+    await queries.divide_among_managers(pool, until=_week_begins(today), now=now)
     await _gather(pool, now, urgent=False)
 
 
@@ -39,8 +39,11 @@ def is_office_day(day: date) -> bool:
     return day.weekday() < 5 and day not in public_holidays()
 
 
-def _begins_the_week(day: date) -> bool:
-    return not any(is_office_day(day - ONE_DAY * back) for back in range(1, day.weekday() + 1))
+def _week_begins(day: date) -> datetime:
+    """When the managers' weekly digest is made; one that was missed is made up for on a later day."""
+    monday = day - ONE_DAY * day.weekday()
+    week = (monday + ONE_DAY * after for after in range(5))
+    return moment(next(day for day in week if is_office_day(day)), DIGEST_AT)
 
 
 async def _gather(pool: Pool, now: datetime, *, urgent: bool) -> None:

@@ -29,6 +29,14 @@ insert into trajectory (
     :started_on, :expected_end_on, :closed_on, :stalls_at, :stall_reason, :sequence, :definition, :view
 ) on conflict do nothing returning id;
 
+-- name: lock_board(number)!
+-- Lets whoever changes a board's contacts, and whoever tells its trajectory of them, take turns.
+select from board where number = :number for no key update;
+
+-- name: contact_refs(board)
+-- A board's contacts without names: former ones too, or a trajectory would not know who left.
+select id, function, from_on, until_on from contact where board_number = :board order by from_on, id;
+
 -- name: locate_board(region, zone, board)!
 -- A board whose municipality does not tell its region and zone keeps those of its launch.
 update board set region_code = coalesce(region_code, :region), zone = coalesce(zone, :zone)
@@ -65,7 +73,7 @@ where state in ('running', 'paused') and id > :after
 order by id limit :size;
 
 -- name: open_trajectories_of(post, person)
--- The open trajectories that a person leads or advises, and those that are about to become so.
+-- The open trajectories that a person leads, or advises.
 select id from trajectory
 where state in ('running', 'paused')
 and case when :post = 'lead' then lead_id else adviser_id end = :person
@@ -227,11 +235,7 @@ where b.number = :number;
 select exists (
     select from trajectory t
     where t.board_number = :number and t.state in ('running', 'paused')
-    and (t.adviser_id = :person or exists (
-        select from absence a
-        where a.person_id = t.adviser_id and a.substitute_id = :person
-        and a.withdrawn_at is null and :today between a.from_on and a.until_on
-    ))
+    and t.adviser_id in (select acts_for(:person, :today))
 );
 
 -- ## Contacts
@@ -456,11 +460,7 @@ select
         from jsonb_array_elements(t.definition -> 'steps') step
     ) as forms,
     array(select c.id from contact c where c.board_number = t.board_number) as contacts,
-    coalesce(t.adviser_id = :person, false) or exists (
-        select from absence a
-        where a.person_id = t.adviser_id and a.substitute_id = :person
-        and a.withdrawn_at is null and :today between a.from_on and a.until_on
-    ) as acts,
+    coalesce(t.adviser_id in (select acts_for(:person, :today)), false) as acts,
     (
         select jsonb_agg(jsonb_build_object(
             'subject', k.subject, 'fingerprint', k.fingerprint, 'outcome', k.outcome
@@ -531,10 +531,7 @@ and (:region::text is null or t.region_code = :region)
 and (:adviser::uuid is null or t.adviser_id = :adviser)
 and (:phase::text is null or t.phase = :phase)
 and (:state::text is null or t.state = :state)
-and (:person::uuid is null or t.adviser_id = :person or t.adviser_id in (
-    select person_id from absence
-    where substitute_id = :person and withdrawn_at is null and :today between from_on and until_on
-))
+and (:person::uuid is null or t.adviser_id in (select acts_for(:person, :today)))
 order by t.stalls_at, t.id limit :size;
 
 -- name: trajectories(now, stalled, region, adviser, phase, state, person, today, after_key, after_id, size)
@@ -554,10 +551,7 @@ and (:region::text is null or t.region_code = :region)
 and (:adviser::uuid is null or t.adviser_id = :adviser)
 and (:phase::text is null or t.phase = :phase)
 and (:state::text is null or t.state = :state)
-and (:person::uuid is null or t.adviser_id = :person or t.adviser_id in (
-    select person_id from absence
-    where substitute_id = :person and withdrawn_at is null and :today between from_on and until_on
-))
+and (:person::uuid is null or t.adviser_id in (select acts_for(:person, :today)))
 order by t.started_on desc, t.id desc limit :size;
 
 -- name: trajectory(id, person, today)^
@@ -566,11 +560,7 @@ select
     t.id, t.board_number, b.name as board_name, t.region_code, t.zone, t.state, t.phase,
     t.lead_id, l.name as lead_name, t.adviser_id, a.name as adviser_name,
     t.started_on, t.expected_end_on, t.closed_on, t.stalls_at, t.stall_reason, t.view, t.definition,
-    coalesce(t.adviser_id = :person, false) or exists (
-        select from absence s
-        where s.person_id = t.adviser_id and s.substitute_id = :person
-        and s.withdrawn_at is null and :today between s.from_on and s.until_on
-    ) as acts
+    coalesce(t.adviser_id in (select acts_for(:person, :today)), false) as acts
 from trajectory t
 join board b on b.number = t.board_number
 join person l on l.id = t.lead_id
@@ -609,15 +599,13 @@ select t.id, t.board_number, b.name as board_name, t.view, t.definition, t.lead_
 from trajectory t
 join board b on b.number = t.board_number
 where t.state in ('running', 'paused') and (
-    t.adviser_id in (select :person::uuid union select person_id from absence
-        where substitute_id = :person and withdrawn_at is null and :today between from_on and until_on)
-    or t.lead_id in (select :person::uuid union select person_id from absence
-        where substitute_id = :person and withdrawn_at is null and :today between from_on and until_on)
+    t.adviser_id in (select acts_for(:person, :today))
+    or t.lead_id in (select acts_for(:person, :today))
 )
 order by t.id;
 
 -- name: substituted_by(person, today)
 -- Whose substitute somebody is today.
 select p.id, p.name
-from absence a join person p on p.id = a.person_id
-where a.substitute_id = :person and a.withdrawn_at is null and :today between a.from_on and a.until_on;
+from person p
+where p.id in (select acts_for(:person, :today)) and p.id <> :person;

@@ -70,7 +70,7 @@ class Launch(Command):
     zone: Zone
     lead: UUID
     adviser: UUID | None = None
-    contacts: tuple[ContactRef, ...] = ()
+    contacts: tuple[ContactRef, ...] = ()  # filled in by the commit
     committed_by: UUID  # the contact who committed the board
     committed_on: date
     started_on: date
@@ -130,7 +130,7 @@ class Contact(Command):
 
 
 class ChangeContacts(Command):
-    """The board's contacts as they are from now on."""
+    """The board's contacts have changed. The commit fills in what they are now."""
 
     type: Literal["change-contacts"] = "change-contacts"
     contacts: tuple[ContactRef, ...] = ()

@@ -159,7 +159,7 @@ def _resume(decision: Decision, _command: c.Resume) -> None:
 
     def moved(step: Step, due: Due) -> Due:
         days = lost(step.opened_on or pause.paused_on)
-        if step.agreed_at is None or step.agreed_at < pause.began_at:
+        if step.agreed_in is None or step.agreed_in < pause.began_in:
             return dues.moved_by_pause(calendar, due, pause.paused_on, days)
         if step.appointment_on is None:  # the board's next meeting was agreed in the pause, and stands
             return due

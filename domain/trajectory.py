@@ -23,7 +23,7 @@ class Step(Value):
     ended_on: date | None = None
     document: UUID | None = None
     meeting_on: date | None = None  # found here: the board's meeting that decides
-    agreed_at: int | None = None  # sequence of the event by which a day was agreed for it
+    agreed_in: int | None = None  # sequence of the event by which a day was agreed for it
 
     @property
     def is_done(self) -> bool:
@@ -33,7 +33,7 @@ class Step(Value):
 class Break(Value):
     """An entry in the pause ledger. `resumed_on` is missing while it lasts."""
 
-    began_at: int  # sequence of the event
+    began_in: int  # sequence of the event
     paused_on: date
     return_on: date
     resumed_on: date | None = None
@@ -168,10 +168,10 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
         case e.StepReopened():
             return _open(_wait(trajectory, event.waiting), event.step, event.on, event.due)
         case e.StepPlanned():
-            agreed = {"appointment_on": event.appointment_on, "agreed_at": event.sequence}
+            agreed = {"appointment_on": event.appointment_on, "agreed_in": event.sequence}
             return trajectory.having_step(event.step, **agreed, **_moved(trajectory, event.step, event.due))
         case e.DecisionDeferred():
-            agreed = {"deferred_until": event.until, "appointment_on": None, "agreed_at": event.sequence}
+            agreed = {"deferred_until": event.until, "appointment_on": None, "agreed_in": event.sequence}
             deferred = trajectory.having_step(
                 event.step, **agreed, **_moved(trajectory, event.step, event.due)
             )
@@ -194,7 +194,7 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
         case e.HandedOver():
             return _hand_over(trajectory, event)
         case e.Paused():
-            entry = Break(began_at=event.sequence, paused_on=event.on, return_on=event.return_on)
+            entry = Break(began_in=event.sequence, paused_on=event.on, return_on=event.return_on)
             return trajectory.having(breaks=(*trajectory.breaks, entry))
         case e.ReturnNears():
             return _in_pause(trajectory, call_asked=True)

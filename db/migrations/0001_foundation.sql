@@ -45,6 +45,18 @@ create table absence (
 create index absence_person on absence (person_id, until_on);
 create index absence_substitute on absence (substitute_id, until_on);
 
+-- Whom a person acts for on a day: him or herself, those who are away and named this person as substitute, and
+-- those for whom those people would have acted.
+create function acts_for(person uuid, day date) returns setof uuid language sql stable as $$
+    with recursive acting (id) as (
+        select person
+        union
+        select a.person_id from absence a join acting on a.substitute_id = acting.id
+        where a.withdrawn_at is null and day between a.from_on and a.until_on
+    )
+    select id from acting
+$$;
+
 create table board (
     number text primary key check (number ~ '^[0-9]{5}$'),
     name text not null,
@@ -54,7 +66,7 @@ create table board (
     region_code text references region,           -- of the municipality, or as given at a launch
     zone text check (zone in ('noord', 'midden', 'zuid'))
 );
-create index board_name on board (lower(name) text_pattern_ops, number);
+create index board_name on board (lower(name), number);
 create index board_region on board (region_code, number);
 
 create table contact (
@@ -93,7 +105,7 @@ create table command (
     primary key (id, subject)
 );
 
--- The row that a commit locks, and the read model, derived from the events in the same transaction.
+-- The read model, derived from the events in the same transaction.
 create table trajectory (
     id text primary key,
     board_number text not null references board,
@@ -137,12 +149,13 @@ create table mail (
     person_id uuid references person,
     contact_id uuid references contact,
     on_day date not null,
-    claimed_at timestamptz not null,
+    claimed_at timestamptz,                       -- null: nobody is at it
     sent_at timestamptz,
     refused_at timestamptz,
     refusal_code integer,
     check ((person_id is null) <> (contact_id is null))
 );
+create index mail_unsent on mail (id) where sent_at is null and refused_at is null;
 create index mail_contact on mail (contact_id, on_day) where contact_id is not null;
 
 -- Queued by a commit; judged again, and the person resolved, when it is sent.
@@ -159,6 +172,11 @@ create table notification (
     queued_at timestamptz not null,
     settled_at timestamptz,
     mail_id text references mail,                 -- null when settled: it no longer applied
-    unique nulls distinct (trajectory_id, sequence, kind, audience, step)
+    refused_person_id uuid references person,     -- whose address was refused, when it tells of that
+    refused_contact_id uuid references contact
 );
+-- What is for the managers is divided among them before it is sent: one notification each.
+create unique index notification_once on notification (trajectory_id, sequence, kind, audience, step, person_id)
+    nulls not distinct where sequence is not null;
+create index notification_in_mail on notification (mail_id) where settled_at is null;
 create index notification_waiting on notification (urgent, queued_at) where settled_at is null;

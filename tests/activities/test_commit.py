@@ -9,6 +9,7 @@ from activities.commit import Order
 from db.connect import Pool
 from domain.commands import ChangeContacts, Command, Contact, Note, Pause, Plan, Tick, Withdraw
 from domain.outcome import Outcome
+from domain.trajectory import fold
 from tests import cast
 from tests.activities.desk import MONDAY, Desk, launched
 from tests.cast import BOARD, OTHER_BOARD, complete, launch_command
@@ -258,3 +259,18 @@ async def test_a_commit_that_fails_half_way_has_done_nothing(
 def test_an_order_is_read_as_it_was_written(command: Command) -> None:
     order = Order.model_validate({"trajectory_id": "90001-demo", "command": command, "now": cast.at(MONDAY)})
     assert Order.model_validate_json(order.model_dump_json()) == order
+
+
+async def test_a_change_of_contacts_tells_what_they_are_when_it_is_committed(pool: Pool) -> None:
+    await cast.seed(pool)
+    desk = Desk(pool, launch_command())
+    await desk.take(desk.launch)
+    await pool.execute("update contact set until_on = '2029-01-31' where function = 'internal'")
+    await desk.take(cast.ask(ChangeContacts, contacts=()))
+    told = fold(await desk.history())
+    assert told is not None
+    assert {ref.function: ref.until_on for ref in told.contacts} == {
+        "director": None,
+        "internal": date(2029, 1, 31),
+    }
+    assert told.acquaint == ("internal",)

@@ -92,15 +92,7 @@ class Walk:
         return self.ask(c.Contact, on=self.days(-3, 0), way="phone", reached=reached)
 
     def change_contacts(self) -> c.ChangeContacts:
-        left = self.choices.choice(self.told.contacts)
-        until = self.choices.choice([None, self.days(-5, 30)])
-        return self.ask(
-            c.ChangeContacts,
-            contacts=tuple(
-                known.model_copy(update={"until_on": until}) if known == left else known
-                for known in self.told.contacts
-            ),
-        )
+        return self.ask(c.ChangeContacts)
 
     def reassign(self) -> c.Reassign:
         to = self.choices.choice([None, cast.ADVISER, cast.OTHER_ADVISER])
@@ -128,8 +120,19 @@ async def test_folding_the_events_gives_what_the_read_model_shows(pool: Pool, se
         assert told is not None
         await _shows(pool, desk, told)
         wakes_at = history[-1].outlook.wakes_at
-        await desk.take(walk.command(told, wakes_at), walk.now)
+        command = walk.command(told, wakes_at)
+        if isinstance(command, c.ChangeContacts):
+            await _leaves(pool, walk)
+        await desk.take(command, walk.now)
     assert len(await desk.history()) > 15, "the walk led somewhere"
+
+
+async def _leaves(pool: Pool, walk: Walk) -> None:
+    """One of the board's contacts leaves on some day, or stays after all."""
+    contact = walk.choices.choice(walk.told.contacts)
+    until = walk.choices.choice([None, walk.days(-5, 30)])
+    after_the_first_day = until and max(until, contact.from_on)
+    await pool.execute("update contact set until_on = $2 where id = $1", contact.id, after_the_first_day)
 
 
 async def _shows(pool: Pool, desk: Desk, told: Trajectory) -> None:

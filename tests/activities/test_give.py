@@ -2,16 +2,18 @@
 
 import asyncio
 import gc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from activities.give import Unavailable
+from activities.give import UPDATE, Unavailable
 from db.connect import Pool
 from db.queries import queries
 from deploy import servers
@@ -23,6 +25,7 @@ from tests.cast import complete, launch_command
 from tests.servers import free_port
 from tests.stage import Stage
 from tests.workers import serving
+from workflows.trajectory import TrajectoryWorkflow
 
 
 def rules(outcomes: Iterable[Outcome]) -> list[str]:
@@ -33,9 +36,15 @@ def note(key: str) -> Note:
     return cast.ask(Note, document=cast.uuid(key))
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("activities.give.PATIENCE", timedelta(seconds=1))
+@contextmanager
+def unavailable() -> Iterator[None]:
+    """No answer within a time that is shorter than it is in earnest."""
+    with impatience(), pytest.raises(Unavailable):
+        yield
+
+
+def impatience() -> AbstractContextManager[object]:
+    return patch("activities.give.PATIENCE", timedelta(seconds=0.4))
 
 
 async def test_one_command_five_times_at_once_is_done_once_and_answered_five_times(stage: Stage) -> None:
@@ -128,14 +137,36 @@ async def test_a_workflow_that_is_terminated_in_the_middle_of_a_command_still_do
     assert (await stage.types()).count("step-completed") == 1
 
 
+async def test_a_command_that_only_a_later_release_knows_fails_and_blocks_nothing(stage: Stage) -> None:
+    await stage.launch()
+    unknown = {"command": {"type": "of-a-later-release", "id": "demo", "fingerprint": "demo"}}
+    with pytest.raises(WorkflowUpdateFailedError):
+        await stage.handle.execute_update(UPDATE, unknown)
+
+    assert (await stage.complete("start-conversation")).events
+
+
+async def test_while_a_faulty_release_of_the_workflow_is_running_a_command_is_unavailable(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def faulty(*_args: object) -> None:
+        raise TypeError("a loop with a hole in it")
+
+    monkeypatch.setattr(TrajectoryWorkflow, "_take", faulty)
+    for _ in range(2):  # first it is not answered, then Temporal knows that the workflow's task failed
+        with unavailable():
+            await stage.launch()
+
+
 async def test_more_than_ten_commands_at_once_are_unavailable_and_none_is_lost(
-    stage: Stage, impatient: None
+    stage: Stage,
 ) -> None:
     await stage.launch()
     notes = [note(f"note {n}") for n in range(14)]
     async with stage.pool.acquire() as connection, connection.transaction():
         await queries.lock_trajectory(connection, id=stage.id)
-        answers = await asyncio.gather(*(stage.give(each) for each in notes), return_exceptions=True)
+        with impatience():
+            answers = await asyncio.gather(*(stage.give(each) for each in notes), return_exceptions=True)
     assert [type(answer) for answer in answers] == [Unavailable] * 14
 
     for each in notes:
@@ -144,17 +175,17 @@ async def test_more_than_ten_commands_at_once_are_unavailable_and_none_is_lost(
 
 
 async def test_without_a_worker_a_command_is_unavailable_and_can_be_given_again(
-    temporal: Client, pool: Pool, task_queue: str, impatient: None
+    temporal: Client, pool: Pool, task_queue: str
 ) -> None:
     await cast.seed(pool)
     stage = Stage(WorkflowEnvironment.from_client(temporal), pool, task_queue)
-    with pytest.raises(Unavailable):
+    with unavailable():
         await stage.launch()
-    with pytest.raises(Unavailable):
+    with unavailable():
         await stage.launch()
     async with serving(temporal, pool, task_queue):
         assert (await stage.launch()).events
-    with pytest.raises(Unavailable):
+    with unavailable():
         await stage.complete("start-conversation")
     async with serving(temporal, pool, task_queue):
         assert (await stage.complete("start-conversation")).events
@@ -162,7 +193,7 @@ async def test_without_a_worker_a_command_is_unavailable_and_can_be_given_again(
 
 
 async def test_while_temporal_is_away_a_command_is_unavailable(
-    pool: Pool, task_queue: str, tmp_path: Path, impatient: None, caplog: pytest.LogCaptureFixture
+    pool: Pool, task_queue: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     port = free_port()
     async with running(servers.temporal(None, port), tmp_path / "temporal.log") as server:
@@ -170,9 +201,9 @@ async def test_while_temporal_is_away_a_command_is_unavailable(
         stage = Stage(WorkflowEnvironment.from_client(client), pool, task_queue)
         async with asyncio.timeout(5):
             await server.kill()
-            with pytest.raises(Unavailable):
+            with unavailable():
                 await stage.launch()
-            with pytest.raises(Unavailable):
+            with unavailable():
                 await stage.give(note("nobody there"))
     gc.collect()
     assert not [record for record in caplog.records if record.name == "asyncio"]
