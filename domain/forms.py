@@ -28,6 +28,16 @@ Barrier = Literal[
     "other",
 ]
 TargetGroup = Literal["jobs-agreement", "participation-act", "other", "not-known"]
+# With a sentence of help wherever it is asked, because boards mix them up.
+AskedTargetGroup = Annotated[
+    TargetGroup,
+    Field(
+        description="De banenafspraak geldt voor mensen die in het doelgroepregister van UWV staan. De "
+        "Participatiewet is ruimer: niet iedereen die eronder valt, staat in dat register. Weet u het niet "
+        "zeker, kies dan 'nog niet bekend'. (The jobs agreement covers people in UWV's target-group "
+        "register. The Participation Act is wider. When in doubt, choose 'not known yet'.)"
+    ),
+]
 Presence = Literal["in-person", "online"]
 FunctionArea = Literal["facility", "office", "classroom", "other"]
 FirstStep = Literal["internship", "work-experience", "trial-placement", "other"]
@@ -82,7 +92,7 @@ class StartConversation(Form):
     present_hours: Hours | None = None
     has_vision: bool | None = None
     knows_contact_point: bool | None = None
-    target_group: TargetGroup = "not-known"
+    target_group: AskedTargetGroup = "not-known"
     target_group_explained: Text | None = None
 
     @field_validator("other_barrier")
@@ -109,7 +119,7 @@ class ActionPlan(Form):
     target_hours: Hours | None = None
     first_step: FirstStep
     other_first_step: Text | None = None
-    target_group: TargetGroup = "not-known"
+    target_group: AskedTargetGroup = "not-known"
     function_areas: Annotated[tuple[FunctionArea, ...], Field(max_length=4)] = ()
     barriers: Annotated[tuple[Barrier, ...], Field(max_length=12)] = ()  # that it addresses, of those found
     actions: Annotated[tuple[Action, ...], Field(min_length=1, max_length=100)]

@@ -1,18 +1,5 @@
 """The codes in the words that people read: Dutch first, English beside it."""
 
-from typing import Literal
-
-Language = Literal["nl", "en"]
-
-# Long enough to say it, short enough to read: boards mix these two up.
-TARGET_GROUP_HELP = {
-    "nl": "De banenafspraak geldt voor mensen die in het doelgroepregister van UWV staan. De Participatiewet "
-    "is ruimer: niet iedereen die eronder valt, staat in dat register. Weet u het niet zeker, kies dan "
-    "'nog niet bekend'.",
-    "en": "The jobs agreement covers people in UWV's target-group register. The Participation Act is wider: "
-    "not everybody under it is in that register. When in doubt, choose 'not known yet'.",
-}
-
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "state": {
         "running": ("loopt", "running"),
@@ -178,8 +165,3 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "ticked": ("niets te doen", "nothing to do"),
     },
 }
-
-
-def word(kind: str, code: str, language: Language) -> str:
-    dutch, english = WORDS[kind][code]
-    return dutch if language == "nl" else english

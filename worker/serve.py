@@ -38,14 +38,16 @@ def make_worker(client: Client, pool: Pool, settings: Settings) -> Worker:
             handovers.hand_over,
             *mailer.activities,
         ],
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*OURS)
-        ),
+        workflow_runner=sandbox(),
         interceptors=[BareErrors()],
         # Longer than a commit may take, so that none is cut off between its transaction and its answer.
         graceful_shutdown_timeout=AT_ONCE + PATIENTLY + timedelta(seconds=2),
         deployment_config=_deployment(settings),
     )
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*OURS))
 
 
 def smtp(settings: Settings) -> SmtpConfig:
