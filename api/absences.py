@@ -15,6 +15,7 @@ from db.connect import Connection
 from db.queries import queries
 from domain.calendar import local_day
 from domain.refusals import InThePast, Refused
+from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["people"])
 
@@ -24,8 +25,8 @@ class AbsencesMeet(Refused):
 
 
 class NewAbsence(Body):
-    from_on: date = Field(alias="from", description="First day away")
-    until_on: date = Field(alias="until", description="Last day away")
+    from_on: Day = Field(alias="from", description="First day away")
+    until_on: Day = Field(alias="until", description="Last day away")
     substitute: UUID = Field(description="Who acts and gets the mail instead")
 
     @model_validator(mode="after")

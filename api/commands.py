@@ -1,6 +1,5 @@
 """The commands on a trajectory as a whole."""
 
-from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -25,12 +24,13 @@ from domain.commands import (
     WithdrawReason,
 )
 from domain.forms import Text
+from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["trajectories"], prefix="/trajectories/{trajectoryId}")
 
 
 class ContactAttempt(Body):
-    on: date | None = Field(None, description="Today when it is left out")
+    on: Day | None = Field(None, description="Today when it is left out")
     way: Way
     reached: bool
     contact: UUID | None = Field(None, description="Which contact of the board, where it was one")
@@ -42,12 +42,12 @@ class Reassignment(Body):
     person: UUID | None = Field(
         description="Null: nobody, for the time being; a trajectory always has a lead"
     )
-    from_on: date | None = Field(None, alias="from", description="Today when it is left out")
+    from_on: Day | None = Field(None, alias="from", description="Today when it is left out")
 
 
 class NewPause(Body):
     reason: PauseReason
-    return_on: date
+    return_on: Day
     note: Text | None = None
 
 
@@ -57,7 +57,7 @@ class Resumption(Body):
 
 class Withdrawal(Body):
     reason: WithdrawReason
-    on: date | None = Field(None, description="Today when it is left out")
+    on: Day | None = Field(None, description="Today when it is left out")
     note: Text | None = None
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -10,16 +10,20 @@ from api.auth import Acting, Anyone, Person, SignedIn, forbidden
 from api.boards import ContactReply
 from api.idempotency import Answer, Call, Called, Do, once
 from api.may import check_acts_for_board, may_read_contacts
-from api.problems import not_found, refused
+from api.problems import blame, invalid, not_found, refused
 from api.shapes import BoardNumber, Body, Mail, Name, Phone, Reply, merged
 from api.state import Here, State
-from db.connect import Connection
+from db.connect import Connection, Pool
 from db.queries import queries
 from domain.calendar import local_day
 from domain.commands import ChangeContacts, ContactRef, Function
 from domain.refusals import TrajectoryClosed
+from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["contacts"])
+
+
+ContactId = Annotated[UUID, Path(alias="contactId")]
 
 
 class Contacts(Reply):
@@ -32,8 +36,8 @@ class NewContact(Body):
     mail: Mail
     phone: Phone | None = None
     language: Literal["nl", "en"] = "nl"
-    from_on: date | None = Field(None, alias="from", description="First day; today when it is left out")
-    until_on: date | None = Field(None, alias="until", description="Last day, when it is known")
+    from_on: Day | None = Field(None, alias="from", description="First day; today when it is left out")
+    until_on: Day | None = Field(None, alias="until", description="Last day, when it is known")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
@@ -50,19 +54,26 @@ class ChangedContact(Body):
     mail: Mail | None = None
     phone: Phone | None = None
     language: Literal["nl", "en"] | None = None
-    from_on: date | None = Field(None, alias="from")
-    until_on: date | None = Field(None, alias="until", description="The last day, of a contact who leaves")
+    from_on: Day | None = Field(None, alias="from")
+    until_on: Day | None = Field(None, alias="until", description="The last day, of a contact who leaves")
 
 
 @router.get("/boards/{number}/contacts", operation_id="listContacts")
 async def list_contacts(state: Here, person: Anyone, number: BoardNumber) -> Contacts:
     """The contacts that a board has and had, the newest first."""
-    await _check_board(state, number)
-    if not await may_read_contacts(state, person, number):
-        raise forbidden("Contacts are for the board's adviser, leads and managers.")
+    await _check_reads(state, person, number)
     return Contacts(
         items=[ContactReply(**dict(row)) async for row in queries.contacts_of(state.pool, board=number)]
     )
+
+
+@router.get("/boards/{number}/contacts/{contactId}", operation_id="getContact")
+async def get_contact(
+    state: Here, person: Anyone, number: BoardNumber, contact_id: ContactId
+) -> ContactReply:
+    """One contact of a board."""
+    await _check_reads(state, person, number)
+    return await _contact(state.pool, number, contact_id)
 
 
 @router.post(
@@ -78,8 +89,12 @@ async def add_contact(
 
     async def do(connection: Connection) -> Answer:
         # Not a default of the field: a repeat on another day is still the same request.
-        known = contact.model_dump() | {"from_on": contact.from_on or local_day(datetime.now(UTC))}
-        await queries.add_contact(connection, id=id_, board=number, **known)
+        from_on = contact.from_on or local_day(datetime.now(UTC))
+        if contact.until_on and contact.until_on < from_on:
+            raise invalid(blame("/until", "This day has passed: say from when as well."))
+        await queries.add_contact(
+            connection, id=id_, board=number, **contact.model_dump() | {"from_on": from_on}
+        )
         return Answer(201, await _contact(connection, number, id_), f"/v1/boards/{number}/contacts/{id_}")
 
     return await _change(state, person, call, number=number, body=contact, do=do)
@@ -94,7 +109,7 @@ async def change_contact(
     person: Acting,
     call: Called,
     number: BoardNumber,
-    contact_id: Annotated[UUID, Path(alias="contactId")],
+    contact_id: ContactId,
     change: ChangedContact,
 ) -> Any:
     """Correct a contact, or say until when it is one; its open trajectory is told."""
@@ -103,7 +118,7 @@ async def change_contact(
 
     async def do(connection: Connection) -> Answer:
         before = await _contact(connection, number, contact_id)
-        contact = merged(NewContact, before.model_dump(exclude={"id", "mail_refused"}), change)
+        contact = merged(NewContact, before, change)
         await queries.change_contact(connection, id=contact_id, board=number, **contact.model_dump())
         return Answer(200, await _contact(connection, number, contact_id))
 
@@ -115,7 +130,13 @@ async def _check_board(state: State, number: str) -> None:
         raise not_found("board")
 
 
-async def _contact(connection: Connection, number: str, id_: UUID) -> ContactReply:
+async def _check_reads(state: State, person: Person, number: str) -> None:
+    await _check_board(state, number)
+    if not await may_read_contacts(state, person, number):
+        raise forbidden("Contacts are for the board's adviser, leads and managers.")
+
+
+async def _contact(connection: Connection | Pool, number: str, id_: UUID) -> ContactReply:
     row = await queries.contact(connection, board=number, id=id_)
     if row is None:
         raise not_found("contact")

@@ -40,8 +40,9 @@ class Envelope:
             return
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            await _Exchange(self._app, scope, receive, send, request_id).run()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        await _Exchange(self._app, scope, receive, send, request_id).run()
 
 
 class _Exchange:

@@ -1,6 +1,5 @@
 """Handing over all trajectories of a person at once: a workflow does it, each trajectory once."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from api.state import Here, State
 from api.walk import today
 from db.queries import queries
 from domain.refusals import KeyReused
+from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["people"])
 SUBJECT = "handovers"
@@ -31,7 +31,7 @@ class NewHandover(Body):
     to: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=50)] = Field(
         description="Who get them, in turn"
     )
-    from_on: date | None = Field(None, description="From which day; today when left out")
+    from_on: Day | None = Field(None, description="From which day; today when left out")
 
 
 class MovedReply(Reply):

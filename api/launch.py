@@ -20,13 +20,14 @@ from domain.commands import Done, Launch, Zone, trajectory_id
 from domain.outcome import Outcome
 from domain.programme import Code, Programme
 from domain.refusals import InTheFuture
+from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["trajectories"])
 
 
 class DoneStep(Body):
     step: Code
-    on: date
+    on: Day
 
 
 class NewTrajectory(Body):
@@ -37,8 +38,8 @@ class NewTrajectory(Body):
     lead: UUID | None = Field(None, description="Whoever launches it, when left out")
     adviser: UUID | None = Field(None, description="May follow later")
     committed_by: UUID = Field(description="The contact who committed the board")
-    committed_on: date
-    started_on: date | None = Field(None, description="Today when left out; may lie in the past")
+    committed_on: Day
+    started_on: Day | None = Field(None, description="Today when left out; may lie in the past")
     done: Annotated[tuple[DoneStep, ...], Field(max_length=50)] = Field(
         (), description="Steps that were completed before, with their dates"
     )

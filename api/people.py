@@ -110,7 +110,7 @@ async def change_person(
 
     async def do(connection: Connection) -> Answer:
         before = await known_person(connection, person_id)
-        known = merged(NewPerson, before.model_dump(exclude={"id", "mail_refused"}), change)
+        known = merged(NewPerson, before, change)
         if await queries.mail_in_use(connection, mail=known.mail, id=person_id):
             raise MailInUse(field="/mail")
         await queries.change_person(connection, id=person_id, **known.model_dump(exclude={"role"}))

@@ -1,5 +1,6 @@
 """Errors as the caller gets them: RFC 9457 problem details, in one shape."""
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
@@ -140,11 +142,13 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     where, *path = error["loc"]
     if error["type"] == "json_invalid":
         return blame("", "This is not JSON.")
-    return blame("".join(f"/{_escaped(str(step))}" for step in path), error["msg"], str(where))
+    return blame("".join(f"/{_pointed(str(step))}" for step in path), error["msg"], str(where))
 
 
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")
+def _pointed(step: str) -> str:
+    # Pydantic calls a field that was left out, and missed because of another one, by its Python name.
+    name = to_camel(step) if re.fullmatch(r"[a-z]+(_[a-z]+)+", step) else step
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 async def answer_problem(request: Request, error: Exception) -> JSONResponse:

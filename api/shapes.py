@@ -70,9 +70,10 @@ RegionCode = Annotated[str, StringConstraints(pattern=r"^AM[0-9]{2}$")]
 Model = TypeVar("Model", bound=Body)
 
 
-def merged(model: type[Model], before: dict[str, Any], change: Body) -> Model:
+def merged(model: type[Model], before: Reply, change: Body) -> Model:
     """What a thing becomes when it is changed; what the change leaves out stays as it is."""
-    return validated(model, before | change.model_dump(exclude_unset=True))
+    kept = before.model_dump(by_alias=False, include=set(model.model_fields))
+    return validated(model, kept | change.model_dump(exclude_unset=True))
 
 
 def validated(model: type[Model], content: dict[str, Any]) -> Model:

@@ -1,7 +1,6 @@
 """The bodies that carry a step's form: one for each form, so that all that is wrong is told at once."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,10 +8,11 @@ from pydantic import Field, create_model
 
 from api.shapes import Body
 from domain.forms import FORMS, Form, Text
+from domain.value import Day
 
 
 class Completion(Body):
-    on: date | None = Field(
+    on: Day | None = Field(
         None, description="When it was completed; when it was held, or else today, when left out"
     )
     heard_from: UUID | None = Field(None, description="The contact of the board who told it")

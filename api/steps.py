@@ -1,6 +1,5 @@
 """The commands on a step of a trajectory."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -14,6 +13,7 @@ from api.walk import CommandReply, Walking, today
 from domain.commands import Complete, Correct, Plan, Reopen, Skip
 from domain.forms import Form, Text
 from domain.programme import Code
+from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["steps"], prefix="/trajectories/{trajectoryId}/steps/{step}")
 
@@ -26,7 +26,7 @@ class Reason(Body):
 
 
 class Appointment(Body):
-    on: date
+    on: Day
     at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = Field(
         None, description="Local time, as in 14:30"
     )

@@ -34,20 +34,20 @@ class Happening(Reply):
 
 class Timeline(Reply):
     items: list[Happening]
-    next: int | None = Field(description="What to send as `before` for the next page; null on the last one")
+    next: int | None = Field(description="What to send as `after` for the next page; null on the last one")
 
 
 @router.get("/trajectories/{trajectoryId}/timeline", operation_id="getTimeline")
 async def get_timeline(
     state: Here,
     read: Reading,
-    before: Annotated[
+    after: Annotated[
         int | None, Query(ge=1, le=2_147_483_647, description="The `next` of the page before")
     ] = None,
     limit: Size = 50,
 ) -> Timeline:
     """What happened, the newest first, with who did it and what was written."""
-    found = queries.timeline(state.pool, id=read.id, before=before, size=limit + 1)
+    found = queries.timeline(state.pool, id=read.id, before=after, size=limit + 1)
     rows = [row async for row in found]
     shown = rows[:limit]
     names = await _names(state, shown)

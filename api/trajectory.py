@@ -12,7 +12,7 @@ from api.reading import Reading
 from api.shapes import PersonRef, Reply, Words, words
 from api.state import Here, State
 from api.trajectories import TrajectoryLine, line
-from api.unblocking import Unblocker, unblocker_of
+from api.unblocking import UnblockerReply, unblocker_of
 from api.walk import today
 from db.queries import queries
 from domain.commands import Function
@@ -83,7 +83,9 @@ class HandoverPlanned(Reply):
 class TrajectoryReply(TrajectoryLine):
     programme: str
     stalled_words: Words | None = Field(description="Why it is stalled, in words")
-    unblocks: Unblocker | None = Field(description="Who can help when it is stalled, as things are today")
+    unblocks: UnblockerReply | None = Field(
+        description="Who can help when it is stalled, as things are today"
+    )
     runs_long: bool = Field(description="It has run longer than was promised")
     steps: list[StepReply]
     barriers: list[CodeReply]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 from temporalio.exceptions import TimeoutError as TimedOut
 
 with workflow.unsafe.imports_passed_through():
@@ -79,7 +79,7 @@ class TrajectoryWorkflow:
 
     async def _tick(self, at: datetime) -> None:
         id_ = f"tick-{at.isoformat()}"
-        with suppress(ActivityError, ApplicationError):  # a defect: the activity has logged it
+        with suppress(FailureError):  # a defect: the activity has logged it
             await self._take(Tick(id=id_, fingerprint=id_, at=at))
         if self._wakes_at <= at:
             self._wakes_at = workflow.now() + AFTER_A_DEFECT
@@ -113,7 +113,7 @@ class TrajectoryWorkflow:
                 start_to_close_timeout=AT_ONCE,
                 retry_policy=RetryPolicy(maximum_attempts=1),
             )
-        except (ActivityError, ApplicationError) as error:
+        except FailureError as error:
             if not _will_pass(error):
                 raise
         return await workflow.execute_activity_method(
@@ -129,8 +129,9 @@ def _is_long() -> bool:
     return workflow.info().is_continue_as_new_suggested()
 
 
-def _will_pass(error: ActivityError | ApplicationError) -> bool:
-    """Whether Postgres was away or busy. A local activity's own error comes bare, a time-out wrapped."""
+def _will_pass(error: FailureError) -> bool:
+    """Whether Postgres was away or busy. A local activity's own error comes bare; a time-out comes wrapped
+    when it happens, and bare when it is replayed."""
     cause = error.cause if isinstance(error, ActivityError) else error
     return isinstance(cause, TimedOut) or (
         isinstance(cause, ApplicationError) and cause.type == "Unavailable"

@@ -12,7 +12,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from temporalio import activity, workflow
-from temporalio.client import Client
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.worker import Worker
 
 from deploy.process import Command
@@ -42,6 +43,10 @@ class BareWorkflow:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
     @workflow.update
+    async def launched(self) -> None:
+        """Answers when it has begun, as the product's launch does."""
+
+    @workflow.update
     async def step(self, number: int) -> int:
         await workflow.execute_activity(nothing, number, start_to_close_timeout=timedelta(seconds=10))
         self._done += 1
@@ -54,10 +59,17 @@ class Floor:
     steps: int
 
     async def launch(self, _number: int) -> str:
-        handle = await self.client.start_workflow(
-            BareWorkflow.run, self.steps, id=f"bare-{uuid4()}", task_queue=TASK_QUEUE
+        start = WithStartWorkflowOperation(
+            BareWorkflow.run,
+            self.steps,
+            id=f"bare-{uuid4()}",
+            task_queue=TASK_QUEUE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
         )
-        return handle.id
+        await self.client.execute_update_with_start_workflow(
+            BareWorkflow.launched, start_workflow_operation=start
+        )
+        return (await start.workflow_handle()).id
 
     async def complete(self, workflow_id: str, step: int) -> None:
         handle = self.client.get_workflow_handle_for(BareWorkflow.run, workflow_id)

@@ -78,10 +78,10 @@ async def bench(size: Size, folder: Path) -> Figures:
         measured = [await it.measured(client) for it in (a, b)]
         # Or it would, within the hour, start a workflow for each of the trajectories that are now made up.
         await started["Worker"].stop()
+        say(f"Making {size.rows:,} trajectories ...")
+        stalled = await make_fleet(dsn, size.rows, shapes)
+        say("Asking which are stalled ...")
         async with pool.acquire() as connection:
-            say(f"Making {size.rows:,} trajectories ...")
-            stalled = await make_fleet(connection, size.rows, shapes)
-            say("Asking which are stalled ...")
             asked = await ask(product.wire, product.lead, connection, size.asks)
             postgres = str(await connection.fetchval("show server_version"))
         system = await client.workflow_service.get_system_info(GetSystemInfoRequest())

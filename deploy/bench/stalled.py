@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiosql
+import asyncpg
 
 from api.paging import cursor
 from db.connect import Connection
@@ -36,17 +37,20 @@ class Asked:
     plan: str  # how PostgreSQL finds the rows
 
 
-async def make_fleet(connection: Connection, rows: int, shapes: Sequence[str]) -> int:
+async def make_fleet(dsn: str, rows: int, shapes: Sequence[str]) -> int:
     """Makes trajectories of the same shapes as these, and tells how many of all there are now stalled."""
-    async with connection.transaction():
+    connection = await asyncpg.connect(dsn)  # the product gives up sooner
+    try:
         await fleet.make_luck(connection, seed=LUCK)
         await fleet.make_boards(connection, rows=rows)
         await fleet.make_advisers(connection, count=ADVISERS)
         await fleet.make_trajectories(
             connection, rows=rows, shapes=shapes, reasons=[str(reason) for reason in StallReason]
         )
-    await connection.execute("vacuum analyze")  # as the autovacuum of any server has long done
-    return int(await connection.fetchval("select count(*) from trajectory where stalls_at <= now()"))
+        await connection.execute("vacuum analyze")  # as the autovacuum of any server has long done
+        return int(await connection.fetchval("select count(*) from trajectory where stalls_at <= now()"))
+    finally:
+        await connection.close()
 
 
 async def ask(http: Wire, token: str, connection: Connection, times: int) -> list[Asked]:
@@ -108,8 +112,10 @@ class Question:
         """How PostgreSQL finds the trajectories."""
         (row,) = await self.rows(Explaining(connection), PAGE + 1)
         (explained,) = json.loads(row[0])
-        found = (node for node in _nodes(explained["Plan"]) if node.get("Relation Name") == "trajectory")
-        return ", ".join(f"{node['Node Type']} {node.get('Index Name', '')}".strip() for node in found)
+        nodes = list(_nodes(explained["Plan"]))
+        of_trajectories = [node for node in nodes if node.get("Relation Name") == "trajectory"]
+        indexes = [name for node in nodes if (name := node.get("Index Name", "")).startswith("trajectory_")]
+        return " ".join(node["Node Type"] for node in of_trajectories) + f" ({', '.join(indexes)})"
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Api:
     async def contact(self, board: str, function: str = "director", **more: Any) -> str:
         """Adds a contact to a board, and tells its id."""
         mail = f"{function}-{board}@board.example"
-        contact = {"function": function, "name": f"Demo {function}", "mail": mail, **more}
+        contact = {"function": function, "name": f"Demo {function}", "mail": mail, "from": day(-60), **more}
         answer = await self.post("lead1", f"/v1/boards/{board}/contacts", contact)
         return str(answer.raise_for_status().json()["id"])
 

@@ -69,27 +69,27 @@ async def test_a_good_token_tells_who_it_is(api: Api, claims: Claims, signing_ke
     )
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"iss": "https://other.example"},
-        {"aud": "other"},
-        {"aud": ["other", "another"]},
-        {"exp": 1_000_000_000},
-        {"nbf": 4_000_000_000},
-        {"exp": None},
-        {"aud": None},
-        {"iss": None},
-        {"sub": None},
-        {"sub": 7},
-    ],
+NOT_FOR_US: tuple[Claims, ...] = (
+    {"iss": "https://other.example"},
+    {"aud": "other"},
+    {"aud": ["other", "another"]},
+    {"exp": 1_000_000_000},
+    {"nbf": 4_000_000_000},
+    {"exp": None},
+    {"aud": None},
+    {"iss": None},
+    {"sub": None},
+    {"sub": 7},
 )
+
+
 async def test_a_token_that_is_not_for_us_or_not_valid_now_is_refused(
-    api: Api, claims: Claims, signing_key: RSAKey, changed: Claims
+    api: Api, claims: Claims, signing_key: RSAKey
 ) -> None:
-    kept = {name: value for name, value in (claims | changed).items() if value is not None}
-    answer = await me(api, signed(kept, signing_key))
-    assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
+    for changed in NOT_FOR_US:
+        kept = {name: value for name, value in (claims | changed).items() if value is not None}
+        answer = await me(api, signed(kept, signing_key))
+        assert (answer.status_code, answer.headers.get("www-authenticate")) == (401, "Bearer"), changed
 
 
 async def test_a_token_that_the_issuer_did_not_sign_is_refused(
@@ -113,18 +113,18 @@ async def test_a_token_that_the_issuer_did_not_sign_is_refused(
     assert (await me(api, good)).status_code == 200
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer  ", "Basic bGVhZDE6ZGVtbw==", "bearer"])
-async def test_without_a_token_nobody_is_signed_in(api: Api, header: str) -> None:
-    answer = await api.get(None, "/v1/people/me", headers={"Authorization": header} if header else {})
-    assert answer.status_code == 401
+async def test_without_a_token_nobody_is_signed_in(api: Api) -> None:
+    for header in (None, "", "Bearer", "Bearer  ", "Basic bGVhZDE6ZGVtbw==", "bearer"):
+        headers = {} if header is None else {"Authorization": header}
+        assert (await api.get(None, "/v1/people/me", headers=headers)).status_code == 401, header
 
 
-@pytest.mark.parametrize("roles", [[], ["visitor"], None, {"lead": True}, "leader"])
 async def test_a_token_without_a_role_of_ours_is_forbidden(
-    api: Api, claims: Claims, signing_key: RSAKey, roles: Any
+    api: Api, claims: Claims, signing_key: RSAKey
 ) -> None:
-    answer = await me(api, signed(claims | {"roles": roles}, signing_key))
-    assert answer.status_code == 403
+    for roles in ([], ["visitor"], None, {"lead": True}, "leader"):
+        answer = await me(api, signed(claims | {"roles": roles}, signing_key))
+        assert answer.status_code == 403, roles
 
 
 async def test_the_role_follows_the_token(api: Api, claims: Claims, signing_key: RSAKey, pool: Pool) -> None:

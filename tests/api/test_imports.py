@@ -2,7 +2,6 @@ import asyncio
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.api.conftest import Api
 
@@ -74,10 +73,10 @@ async def test_two_imports_at_once_add_each_board_once(api: Api, primary: bytes)
     assert sorted(counts(answer) for answer in both) == [(0, 0, 57), (57, 0, 0)]
 
 
-@pytest.mark.parametrize("content", ["", "NUMMER;NAAM\n40001;x\n", "{}"])
-async def test_what_is_not_a_list_is_refused_as_invalid(api: Api, content: str) -> None:
-    answer = await api.import_list(content)
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "")
+async def test_what_is_not_a_list_is_refused_as_invalid(api: Api) -> None:
+    for content in ("", "NUMMER;NAAM\n40001;x\n", "{}"):
+        answer = await api.import_list(content)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, ""), content
 
 
 async def test_a_list_that_is_too_large_is_refused(api: Api) -> None:

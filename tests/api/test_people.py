@@ -127,13 +127,10 @@ async def test_the_same_key_with_another_content_is_refused(api: Api) -> None:
     assert (await api.post("lead2", "/v1/people", NEW, key="same")).status_code == 409  # another one's key
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "a b"])
-async def test_a_command_needs_a_key(api: Api, key: str) -> None:
-    headers = {"Idempotency-Key": key} if key else {}
-    answer = await api.post("lead1", "/v1/people", NEW, key="", headers=headers)
-    assert answer.status_code == 400
-    assert answer.json()["errors"][0] | {"detail": ""} == {
-        "in": "header",
-        "pointer": "/Idempotency-Key",
-        "detail": "",
-    }
+async def test_a_command_needs_a_key(api: Api) -> None:
+    for key in ("", "x" * 256, "a b"):
+        headers = {"Idempotency-Key": key} if key else {}
+        answer = await api.post("lead1", "/v1/people", NEW, key="", headers=headers)
+        assert answer.status_code == 400
+        [error] = answer.json()["errors"]
+        assert (error["in"], error["pointer"]) == ("header", "/Idempotency-Key")

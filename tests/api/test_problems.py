@@ -81,23 +81,23 @@ async def test_every_field_error_is_told_at_once_with_a_pointer(api: Api) -> Non
     }
 
 
-@pytest.mark.parametrize(
-    ("content", "content_type"),
-    [
-        (b"{", "application/json"),
-        (b"", "application/json"),
-        (b"\xff", "application/json"),
-        (b'{"name": "\\ud800"}', "application/json"),
-        (b"[]", "application/json"),
-        (b"null", "application/json"),
-        (b"name=x", "application/x-www-form-urlencoded"),
-        (b'{"name": "x"}', "text/plain"),
-    ],
+NOT_JSON = (
+    (b"{", "application/json"),
+    (b"", "application/json"),
+    (b"\xff", "application/json"),
+    (b'{"name": "\\ud800"}', "application/json"),
+    (b"[]", "application/json"),
+    (b"null", "application/json"),
+    (b"name=x", "application/x-www-form-urlencoded"),
+    (b'{"name": "x"}', "text/plain"),
 )
-async def test_what_is_not_json_is_invalid(api: Api, content: bytes, content_type: str) -> None:
-    headers = {"Content-Type": content_type}
-    answer = await api.call("lead1", "POST", "/v1/people", content=content, headers=headers)
-    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+
+
+async def test_what_is_not_json_is_invalid(api: Api) -> None:
+    for content, content_type in NOT_JSON:
+        headers = {"Content-Type": content_type}
+        answer = await api.call("lead1", "POST", "/v1/people", content=content, headers=headers)
+        assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
 
 
 async def test_a_request_id_of_the_caller_is_kept_when_it_can_be(api: Api) -> None:
