@@ -16,7 +16,7 @@ from api.state import Here, State
 from db.connect import Connection, Pool
 from db.queries import queries
 from domain.calendar import local_day
-from domain.commands import ChangeContacts, ContactRef, Function
+from domain.commands import ChangeContacts, Function
 from domain.refusals import TrajectoryClosed
 from domain.value import Day
 
@@ -146,34 +146,21 @@ async def _contact(connection: Connection | Pool, number: str, id_: UUID) -> Con
 async def _change(state: State, person: Person, call: Call, *, number: str, body: Body, do: Do) -> Response:
     """First the row, then the trajectory: when the way there fails, the same key goes it again."""
     fingerprint = call.fingerprint(body)
-    answer = await once(state, call, "contacts", fingerprint, do)
+
+    async def in_turn(connection: Connection) -> Answer:
+        await queries.lock_board(connection, number=number)
+        return await do(connection)
+
+    answer = await once(state, call, "contacts", fingerprint, in_turn)
     await _tell_trajectory(state, person, call, number, fingerprint)
     return answer
 
 
 async def _tell_trajectory(state: State, person: Person, call: Call, number: str, fingerprint: str) -> None:
-    async with state.pool.acquire() as connection, connection.transaction():
-        # Until the trajectory has answered: or an older list of contacts could come in after a newer one.
-        await queries.lock_contacts(connection, board=number)
-        trajectory_id = await queries.open_trajectory_of_board(connection, board=number)
-        if trajectory_id is None:
-            return
-        command = ChangeContacts(
-            id=call.id,
-            fingerprint=fingerprint,
-            by=person.id,
-            role=person.role,
-            contacts=await contact_refs(connection, number),
-        )
-        outcome = await give(state.temporal, state.settings.task_queue, trajectory_id, command)
+    trajectory_id = await queries.open_trajectory_of_board(state.pool, board=number)
+    if trajectory_id is None:
+        return
+    command = ChangeContacts(id=call.id, fingerprint=fingerprint, by=person.id, role=person.role)
+    outcome = await give(state.temporal, state.settings.task_queue, trajectory_id, command)
     if outcome.refusal and outcome.refusal.rule != TrajectoryClosed().rule:
         raise refused(outcome.refusal)
-
-
-async def contact_refs(connection: Connection, number: str) -> tuple[ContactRef, ...]:
-    """A board's contacts as a trajectory knows them: former ones too, or it would not know who left."""
-    rows = [row async for row in queries.contacts_of(connection, board=number)]
-    return tuple(
-        ContactRef(id=row["id"], function=row["function"], from_on=row["from_on"], until_on=row["until_on"])
-        for row in rows
-    )

@@ -92,7 +92,8 @@ async def _carried_out(state: State, person: Person, call: Call, body: NewHandov
             task_queue=state.settings.task_queue,
             result_type=list[Moved],
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            # One that failed by a defect goes on where it failed.
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         )
     except WorkflowAlreadyStartedError:
         handle = state.temporal.get_workflow_handle(workflow, result_type=list[Moved])

@@ -7,19 +7,17 @@ from pydantic import Field
 
 from activities import give
 from api.auth import Lead, Person, SignedIn
-from api.contacts import contact_refs
 from api.idempotency import Call, Called, known_answer
 from api.people import unfit
 from api.problems import FieldError, blame, invalid
 from api.shapes import BoardNumber, Body, RegionCode
 from api.state import Here, State
 from api.walk import CommandReply, reply, today
-from db.connect import Connection
+from db.connect import Pool
 from db.queries import queries
 from domain.commands import Done, Launch, Zone, trajectory_id
 from domain.outcome import Outcome
 from domain.programme import Code, Programme
-from domain.refusals import InTheFuture
 from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["trajectories"])
@@ -65,35 +63,29 @@ async def launch_trajectory(
 
 
 async def _launch(state: State, person: Person, call: Call, id_: str, body: NewTrajectory) -> Outcome:
-    async with state.pool.acquire() as connection, connection.transaction():
-        # Until it is launched: a contact who comes in meanwhile is told to the trajectory afterwards.
-        await queries.lock_contacts(connection, board=body.board)
-        command = Launch(
-            id=call.id,
-            fingerprint=call.fingerprint(body),
-            by=person.id,
-            role=person.role,
-            **await _checked(connection, person, body),
-        )
-        return await give.launch(state.temporal, state.settings.task_queue, id_, command)
+    command = Launch(
+        id=call.id,
+        fingerprint=call.fingerprint(body),
+        by=person.id,
+        role=person.role,
+        **await _checked(state.pool, person, body),
+    )
+    return await give.launch(state.temporal, state.settings.task_queue, id_, command)
 
 
-async def _checked(connection: Connection, person: Person, body: NewTrajectory) -> dict[str, Any]:
+async def _checked(connection: Pool, person: Person, body: NewTrajectory) -> dict[str, Any]:
     """What the launch command holds. What does not fit is told all at once."""
     board = await queries.board_to_launch(connection, number=body.board, region=body.region)
     if board is None:
         raise invalid(blame("/board", "There is no such board."))
-    contacts = await contact_refs(connection, body.board)
     programme = await queries.newest_programme(connection, key=body.programme)
     errors = [*_located(board, body), *await _unfit(connection, body)]
     if programme is None:
         errors.append(blame("/programme", "There is no such programme."))
-    if body.committed_by not in {contact.id for contact in contacts}:
+    if await queries.contact(connection, board=body.board, id=body.committed_by) is None:
         errors.append(blame("/committedBy", "This is not a contact of the board."))
     if errors or programme is None:
         raise invalid(*errors)
-    if body.committed_on > today():
-        raise InTheFuture(field="/committedOn")
     return {
         "board": body.board,
         "programme": Programme.model_validate(programme["definition"]),
@@ -101,7 +93,6 @@ async def _checked(connection: Connection, person: Person, body: NewTrajectory) 
         "zone": board["zone"] or body.zone,
         "lead": body.lead or person.id,
         "adviser": body.adviser,
-        "contacts": contacts,
         "committed_by": body.committed_by,
         "committed_on": body.committed_on,
         "started_on": body.started_on or today(),
@@ -126,7 +117,7 @@ def _located(board: Any, body: NewTrajectory) -> list[FieldError]:
     return errors
 
 
-async def _unfit(connection: Connection, body: NewTrajectory) -> list[FieldError]:
+async def _unfit(connection: Pool, body: NewTrajectory) -> list[FieldError]:
     posts = {"lead": body.lead, "adviser": body.adviser}
     checks = [await unfit(connection, post, person, f"/{post}") for post, person in posts.items() if person]
     return [error for error in checks if error]

@@ -9,9 +9,9 @@ from pydantic import Field, StringConstraints
 from api.auth import ACTING_ONLY, LEAD_ONLY, SignedIn
 from api.shapes import Body, validated
 from api.step_forms import COMPLETIONS, CORRECTIONS, any_of
-from api.walk import CommandReply, Walking, today
+from api.walk import CommandReply, Walk, Walking, today
 from domain.commands import Complete, Correct, Plan, Reopen, Skip
-from domain.forms import Form, Text
+from domain.forms import Form, StartConversation, Text
 from domain.programme import Code
 from domain.value import Day
 
@@ -41,6 +41,7 @@ async def complete_step(walk: Walking, step: Step, content: Json) -> CommandRepl
     form = walk.form_of(step)
     body = validated(COMPLETIONS[form], content)
     walk.check_contact(body.heard_from, "/heardFrom")
+    _check_contacts(walk, body.form)
     findings = body.form.findings()
     return await walk.give(
         Complete,
@@ -61,6 +62,7 @@ async def correct_step(walk: Walking, step: Step, content: Json) -> CommandReply
     """Correct the form of a completed step; nothing is reopened by it."""
     form = walk.form_of(step)
     body = validated(CORRECTIONS[form], content)
+    _check_contacts(walk, body.form)
     written = {"document": ("form", _content(body.form)), "reason": ("reason", {"text": body.reason})}
     return await walk.give(Correct, body, written, step=step, form=form, findings=body.form.findings())
 
@@ -91,6 +93,11 @@ async def plan_step(walk: Walking, step: Step, body: Appointment) -> CommandRepl
         on=body.on,
         reasoned=body.reason is not None,
     )
+
+
+def _check_contacts(walk: Walk, form: Form) -> None:
+    if isinstance(form, StartConversation):
+        walk.check_contact(form.internal_contact, "/form/internalContact")
 
 
 def _content(form: Form) -> dict[str, Any]:

@@ -83,9 +83,7 @@ class HandoverPlanned(Reply):
 class TrajectoryReply(TrajectoryLine):
     programme: str
     stalled_words: Words | None = Field(description="Why it is stalled, in words")
-    unblocks: UnblockerReply | None = Field(
-        description="Who can help when it is stalled, as things are today"
-    )
+    unblocks: UnblockerReply | None = Field(description="Who can help, as things are today")
     runs_long: bool = Field(description="It has run longer than was promised")
     steps: list[StepReply]
     barriers: list[CodeReply]
@@ -108,7 +106,7 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
         **shown,
         programme=trajectory.programme.key,
         stalled_words=words("stall-reason", stalled.reason) if stalled else None,
-        unblocks=await unblocker_of(state, trajectory, contacts, stalled.reason) if stalled else None,
+        unblocks=await unblocker_of(state, trajectory, stalled.reason) if stalled else None,
         runs_long=trajectory.ran_long,
         steps=[_step(trajectory, step, today()) for step in trajectory.steps],
         barriers=[CodeReply(code=code, words=words("barrier", code)) for code in trajectory.barriers],

@@ -268,10 +268,6 @@ update contact set
     mail_refused_at = case when lower(mail) = lower(:mail) then mail_refused_at end
 where board_number = :board and id = :id;
 
--- name: lock_contacts(board)$
--- Lets changes of one board's contacts take turns, up to and including their way to its trajectory.
-select pg_advisory_xact_lock(hashtextextended(:board, 2));
-
 -- name: open_trajectory_of_board(board)$
 -- The board's open trajectory, if there is one.
 select id from trajectory where board_number = :board and state in ('running', 'paused');
@@ -566,17 +562,6 @@ join board b on b.number = t.board_number
 join person l on l.id = t.lead_id
 left join person a on a.id = t.adviser_id
 where t.id = :id;
-
--- name: reachable(people, today)
--- People by id, each with who acts instead today, if anybody does.
-select
-    p.id, p.name, p.mail, p.phone, s.id as substitute_id, s.name as substitute_name,
-    s.mail as substitute_mail, s.phone as substitute_phone
-from person p
-left join absence a on
-    a.person_id = p.id and a.withdrawn_at is null and :today between a.from_on and a.until_on
-left join person s on s.id = a.substitute_id
-where p.id = any(:people::uuid[]);
 
 -- name: names(people)
 -- What people are called.
