@@ -17,6 +17,8 @@ from aiosmtplib import (
     SMTPResponseException,
 )
 
+from activities.office import one_line
+
 # Less than a heartbeat, also when each of the four answers of one mail takes as long.
 ANSWERS_WITHIN_S = 10
 NO_SUCH_ADDRESS = 553
@@ -49,7 +51,7 @@ class AddressRefused(Exception):
 
 def address(name: str, mail: str) -> Address:
     try:
-        return Address(name, addr_spec=mail)
+        return Address(one_line(name), addr_spec=mail)
     except (ValueError, IndexError, MessageError):
         raise AddressRefused(NO_SUCH_ADDRESS) from None
 

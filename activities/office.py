@@ -17,8 +17,10 @@ from domain.value import Value
 
 
 def one_line(text: str) -> str:
-    """A name with a line break in it could forge a header, or a line of a mail."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """A name with a line break in it could forge a header, or a line of a mail; and so could one in which
+    a line break is encoded, since a header's encoded words (=?utf-8?q?...?=) are decoded on their way."""
+    printable = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return printable.replace("=?", "= ?")
 
 
 Line = Annotated[str, BeforeValidator(one_line)]

@@ -90,6 +90,8 @@ def _token(request: Request) -> str:
 async def authenticate(state: State, token: str) -> Person:
     claims = await _claims(state, token)
     role = _role(claims, state.settings.oidc_roles_claim)
+    if not str(claims["sub"]).isprintable():
+        raise _unauthenticated("This token names nobody.")
     row = await queries.person_by_subject(state.pool, subject=claims["sub"])
     if row is None:
         row = await _first_sign_in(state, token, claims, role)

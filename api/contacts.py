@@ -119,7 +119,8 @@ async def change_contact(
     async def do(connection: Connection) -> Answer:
         before = await _contact(connection, number, contact_id)
         contact = merged(NewContact, before, change)
-        await queries.change_contact(connection, id=contact_id, board=number, **contact.model_dump())
+        known = contact.model_dump() | {"from_on": contact.from_on or before.from_on}
+        await queries.change_contact(connection, id=contact_id, board=number, **known)
         return Answer(200, await _contact(connection, number, contact_id))
 
     return await _change(state, person, call, number=number, body=change, do=do)

@@ -1,3 +1,5 @@
+import asyncio
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
@@ -15,6 +17,8 @@ from db.connect import Connection
 from db.queries import queries
 from domain import duo
 
+MOST_REMARKS = 500
+
 router = APIRouter(route_class=SignedIn, tags=["boards"])
 
 
@@ -31,6 +35,7 @@ class ImportReply(Reply):
     unchanged: int
     rejected: list[RemarkReply] = Field(description="Rows that did not go in")
     warnings: list[RemarkReply] = Field(description="Rows that did go in, without something")
+    more: int = Field(description="How many more rows were rejected or went in without something")
 
 
 @router.post(
@@ -57,7 +62,7 @@ async def import_boards(
 async def _import(connection: Connection, data: bytes, sector: Sector) -> ImportReply:
     municipalities = {row["code"]: row["name"] async for row in queries.municipalities(connection)}
     try:
-        found = duo.read(data, municipalities)
+        found = await asyncio.to_thread(duo.read, data, municipalities)
     except duo.NotAList as error:
         raise invalid(blame("", (error.__doc__ or "").strip())) from None
     counts = await put_boards(connection, found.rows, sector)
@@ -65,6 +70,11 @@ async def _import(connection: Connection, data: bytes, sector: Sector) -> Import
         added=counts["added"],
         changed=counts["changed"],
         unchanged=counts["unchanged"],
-        rejected=[RemarkReply(**vars(remark)) for remark in found.rejected],
-        warnings=[RemarkReply(**vars(remark)) for remark in found.warnings],
+        rejected=_remarks(found.rejected),
+        warnings=_remarks(found.warnings),
+        more=max(0, len(found.rejected) - MOST_REMARKS) + max(0, len(found.warnings) - MOST_REMARKS),
     )
+
+
+def _remarks(remarks: Sequence[duo.Remark]) -> list[RemarkReply]:
+    return [RemarkReply(**vars(remark)) for remark in remarks[:MOST_REMARKS]]

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -25,7 +25,7 @@ def instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("an instant has an offset")
-    return at
+    return at.astimezone(UTC)
 
 
 def place(after: str | None, *types: Callable[[str], Any]) -> list[Any]:
@@ -37,7 +37,7 @@ def place(after: str | None, *types: Callable[[str], Any]) -> list[Any]:
         # A cursor is ours, but it may have been made up: what PostgreSQL cannot take must not reach it.
         if isinstance(key, list) and len(key) == len(types) and all(map(_is_plain, key)):
             return [made(part) for made, part in zip(types, key, strict=True)]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         pass
     raise invalid(blame("/after", "This is not the `next` of a page.", "query"))
 

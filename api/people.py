@@ -94,6 +94,7 @@ async def add_person(state: Here, call: Called, new: NewPerson) -> Any:
     id_ = call.new_id("person")
 
     async def do(connection: Connection) -> Answer:
+        await queries.lock_people(connection)
         if await queries.add_person(connection, id=id_, **new.model_dump()) is None:
             raise MailInUse(field="/mail")
         return Answer(201, await known_person(connection, id_), f"/v1/people/{id_}")
@@ -109,6 +110,7 @@ async def change_person(
     check_self_or_lead(person, person_id)
 
     async def do(connection: Connection) -> Answer:
+        await queries.lock_people(connection)
         before = await known_person(connection, person_id)
         known = merged(NewPerson, before, change)
         if await queries.mail_in_use(connection, mail=known.mail, id=person_id):

@@ -9,7 +9,9 @@ class Profile:
     name: str
     mail: str
     language: Literal["nl", "en"]
-    verified: bool  # nobody says that the address is not this person's
+    # Nobody says that the address is not this person's. Many providers say nothing of it, and then whoever
+    # can choose an address there can be taken for the person whom a lead entered with it.
+    verified: bool
 
 
 def profile_in(claims: dict[str, Any]) -> Profile | None:
@@ -17,12 +19,12 @@ def profile_in(claims: dict[str, Any]) -> Profile | None:
     attributes = claims.get("attributes")
     told = (attributes if isinstance(attributes, dict) else {}) | claims
     mail = told.get("email")
-    if not isinstance(mail, str) or "@" not in mail:
+    if not isinstance(mail, str) or "@" not in mail or not mail.isprintable():
         return None
-    name = told.get("name") or told.get("preferred_username") or mail
+    name = str(told.get("name") or told.get("preferred_username") or mail)
     return Profile(
-        name=str(name)[:200],
+        name="".join(letter for letter in name if letter.isprintable())[:200],
         mail=mail[:254],
         language="en" if str(told.get("locale", "")).startswith("en") else "nl",
-        verified=told.get("email_verified") is not False,
+        verified=str(told.get("email_verified", True)).lower() == "true",
     )

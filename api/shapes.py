@@ -56,12 +56,8 @@ def words(kind: str, code: str) -> Words:
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_CONTROLS)]
-Mail = Annotated[
-    str,
-    StringConstraints(
-        max_length=254, pattern=r"""^[^\s@<>()\[\],;:"\\]+@[^\s@<>()\[\],;:"\\]+\.[^\s@<>()\[\],;:"\\.]+$"""
-    ),
-]
+_PART = r"""[^\s\x00-\x1f\x7f@<>()\[\],;:"\\]+"""
+Mail = Annotated[str, StringConstraints(max_length=254, pattern=rf"^{_PART}@{_PART}\.[a-zA-Z0-9-]+$")]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^[+0-9][0-9 ()./-]*$")]
 TrajectoryId = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}-[0-9a-f]{8}$")]
 BoardNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]

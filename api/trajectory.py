@@ -99,8 +99,12 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
     trajectory, now = read.trajectory, datetime.now(UTC)
     shown = line(read.row, now)
     stalled = shown["stalled"]
+    # Not who came after it had ended: that is for whoever acts for the board now.
+    of_its_time = {contact.id for contact in trajectory.contacts}
     contacts = [
-        ContactReply(**dict(row)) async for row in queries.contacts_of(state.pool, board=trajectory.board)
+        ContactReply(**dict(row))
+        async for row in queries.contacts_of(state.pool, board=trajectory.board)
+        if row["id"] in of_its_time
     ]
     return TrajectoryReply(
         **shown,

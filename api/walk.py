@@ -106,7 +106,12 @@ async def _begin(state: Here, person: Anyone, call: Called, trajectory_id: Id) -
         raise not_found("trajectory")
     structlog.contextvars.bind_contextvars(trajectory=trajectory_id)
     # A repeat of one's own command is answered also to who may not do it any more.
-    if person.role == "adviser" and not row["acts"] and not row["known"]:
+    known = row["known"] or []
+    if (
+        person.role == "adviser"
+        and not row["acts"]
+        and not any(it["subject"] == trajectory_id for it in known)
+    ):
         raise forbidden("This is for the trajectory's adviser, the adviser's substitute, or a lead.")
     return Walk(
         state=state,
@@ -117,7 +122,7 @@ async def _begin(state: Here, person: Anyone, call: Called, trajectory_id: Id) -
         closed=row["state"] in ("completed", "withdrawn"),
         forms=row["forms"],
         contacts=frozenset(row["contacts"]),
-        known=row["known"] or [],
+        known=known,
     )
 
 

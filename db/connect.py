@@ -12,8 +12,10 @@ else:  # only its stubs are generic
     Pool = asyncpg.Pool
 
 # The server gives up first, so that a slow statement fails with a SQLSTATE and not with a lost connection.
-STATEMENT_TIMEOUT_S = 8
-CLIENT_TIMEOUT_S = 10
+STATEMENT_TIMEOUT_S = 4
+CLIENT_TIMEOUT_S = (
+    5  # and as much again to cancel what does not answer: together the ten seconds of an answer
+)
 CONNECT_TIMEOUT_S = 5
 
 

@@ -136,6 +136,10 @@ on conflict do nothing returning id;
 -- Whether a mail address is another person's.
 select exists (select from person where lower(mail) = lower(:mail) and id <> :id);
 
+-- name: lock_people()$
+-- Lets changes of people take turns: what was read still holds when it is written.
+select pg_advisory_xact_lock(1, 2);
+
 -- name: change_person(id, name, mail, phone, language)!
 -- What is known of a person; a new mail address has not been refused yet.
 update person set
@@ -212,7 +216,7 @@ on conflict (number) do update set
 select b.number, b.name, b.sectors, m.name as municipality, b.region_code, b.zone
 from board b
 left join municipality m on m.code = b.municipality_code
-where (:q::text is null or b.number like :q || '%' or not exists (
+where (:q::text is null or starts_with(b.number, :q) or not exists (
     select from unnest(string_to_array(lower(:q), ' ')) word where strpos(lower(b.name), word) = 0
 ))
 and (:region::text is null or b.region_code = :region)

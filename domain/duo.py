@@ -154,7 +154,7 @@ class _Reader:
 
     def _named(self, column: str) -> str:
         """The column as the file names it."""
-        return self._columns[self._places[column]] if column in self._places else column
+        return self._columns[self._places[column]][:LONGEST_NAME] if column in self._places else column
 
 
 def _plain_column(name: str) -> str:

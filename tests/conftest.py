@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import asyncpg
 import hypothesis
@@ -31,8 +32,10 @@ hypothesis.settings.load_profile("seeded")
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("servers")
+def folder() -> Iterator[Path]:
+    """Not below pytest's own folder: a second run makes that unreadable for PostgreSQL's user."""
+    with TemporaryDirectory(prefix="traject-tests-") as name:
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 import asyncpg
 import pytest
 
-from activities.commit import Order
+from activities.commit import Order, Recorded
+from activities.handover import Moved
 from db.connect import Pool
 from domain.commands import ChangeContacts, Command, Contact, Note, Pause, Plan, Tick, Withdraw
 from domain.outcome import Outcome
+from domain.refusals import KeyReused
 from domain.trajectory import fold
 from tests import cast
 from tests.activities.desk import MONDAY, Desk, launched
@@ -259,6 +261,19 @@ async def test_a_commit_that_fails_half_way_has_done_nothing(
 def test_an_order_is_read_as_it_was_written(command: Command) -> None:
     order = Order.model_validate({"trajectory_id": "90001-demo", "command": command, "now": cast.at(MONDAY)})
     assert Order.model_validate_json(order.model_dump_json()) == order
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Recorded(),
+        Recorded(outcome=Outcome.refused(KeyReused())),
+        Moved(trajectory_id="90001-demo", to=cast.ADVISER),
+    ],
+    ids=["nothing", "refused", "moved"],
+)
+def test_an_answer_with_nothing_in_it_is_read_as_it_was_written(answer: Recorded | Moved) -> None:
+    assert type(answer).model_validate_json(answer.model_dump_json()) == answer
 
 
 async def test_a_change_of_contacts_tells_what_they_are_when_it_is_committed(pool: Pool) -> None:

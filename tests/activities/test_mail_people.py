@@ -164,3 +164,18 @@ async def test_a_name_cannot_forge_a_header_a_line_or_html(mailroom: Mailroom) -
     assert subjects(mailroom.to(cast.ADVISER)) == [
         "Demo Bcc: everybody@demo.example <script>alert(1)</script> vraagt je aandacht"
     ]
+
+
+async def test_a_name_cannot_forge_a_header_with_an_encoded_line_break(mailroom: Mailroom) -> None:
+    forged = "=?utf-8?q?x=0D=0ABcc:_everybody@demo.example=0D=0ASubject:_Betaal_nu=0D=0A=0D=0AVals?="
+    for table in ("board", "person", "contact"):
+        await mailroom.pool.execute(f"update {table} set name = $1", forged)  # noqa: S608 -- our own three
+    trajectory = await mailroom.launch()
+    await mailroom.urgent_later(MONDAY)
+    await mailroom.ticks(trajectory, date(2029, 1, 15))
+    await mailroom.digests(date(2029, 1, 15))
+    assert mailroom.smtp.messages
+    for message in mailroom.smtp.messages:
+        assert message["Bcc"] is None
+        assert len(message.get_all("Subject", [])) == 1
+        assert b"\nBcc:" not in message.as_bytes()

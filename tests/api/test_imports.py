@@ -82,3 +82,8 @@ async def test_what_is_not_a_list_is_refused_as_invalid(api: Api) -> None:
 async def test_a_list_that_is_too_large_is_refused(api: Api) -> None:
     answer = await api.import_list(b"x" * (5 * 1024 * 1024))
     assert (answer.status_code, answer.headers["content-type"]) == (413, "application/problem+json")
+
+
+async def test_a_list_that_is_no_list_of_boards_is_not_answered_line_by_line_for_ever(api: Api) -> None:
+    answer = await api.import_list("BEVOEGD GEZAG NUMMER;BEVOEGD GEZAG NAAM\n" + "x;\n" * 3000)
+    assert (len(answer.json()["rejected"]), answer.json()["more"]) == (500, 2500)

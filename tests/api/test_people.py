@@ -134,3 +134,22 @@ async def test_a_command_needs_a_key(api: Api) -> None:
         assert answer.status_code == 400
         [error] = answer.json()["errors"]
         assert (error["in"], error["pointer"]) == ("header", "/Idempotency-Key")
+
+
+async def test_of_two_changes_at_once_neither_is_lost(api: Api) -> None:
+    me = await api.person("adviser1")
+    for turn in range(5):
+        phone, language = f"06-1000000{turn}", "en" if turn % 2 else "nl"
+        await asyncio.gather(
+            api.patch("adviser1", f"/v1/people/{me}", {"phone": phone}),
+            api.patch("lead1", f"/v1/people/{me}", {"language": language}),
+        )
+        shown = (await api.get("adviser1", "/v1/people/me")).json()
+        assert (shown["phone"], shown["language"]) == (phone, language)
+
+
+async def test_one_mail_address_is_one_persons_also_when_two_take_it_at_once(api: Api) -> None:
+    people = [await api.person(who) for who in ("adviser1", "adviser2")]
+    change = {"mail": "taken@demo.example"}
+    answers = await asyncio.gather(*(api.patch("lead1", f"/v1/people/{id_}", change) for id_ in people))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
