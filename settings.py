@@ -3,9 +3,10 @@
 Temporal's own settings are not here: they are the standard TEMPORAL_* and profiles of `temporalio.envconfig`.
 """
 
+import sys
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -48,3 +49,12 @@ class Settings(BaseSettings):
     contact_name: str = Field(description="Who answers for the API, as its documentation says")
     contact_mail: str = Field(description="Mail address of who answers for the API")
     contact_url: str = Field(description="Web page of who answers for the API")
+
+
+def read_settings() -> Settings:
+    """Ends the process, and says what to set, when the environment is not right."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = sorted({f"TRAJECT_{str(it['loc'][0]).upper()}" for it in error.errors()})
+        sys.exit(f"Missing or not right: {', '.join(wrong)}. deploy/env.example tells what each is.")

@@ -106,7 +106,7 @@ def _item(queued: Queued, reader: Person, office: Office) -> Item:  # noqa: PLR0
     match queued.kind:
         case "launched" | "handed-over":
             call = colleague if queued.audience == "lead" else at_board
-            return Item(queued.kind, office.today, call, _begin(queued, reader))
+            return Item(queued.kind, office.today, call, _begin(queued, reader, office.today))
         case "reminded" if queued.step and queued.due_on:
             by_lead = owner(queued.trajectory, queued.step) == Audience.LEAD
             responsible = adviser if adviser and not by_lead else office.present(queued.lead_id)
@@ -126,20 +126,30 @@ def _item(queued: Queued, reader: Person, office: Office) -> Item:  # noqa: PLR0
             whose = _refused(queued, office)
             return Item(queued.kind, office.today, whose, {"whose": whose})
         case _:  # stalled: the board's news begins with why
-            return Item(queued.kind, office.today, colleague, {"steps": _open_steps(queued, reader)})
+            return Item(
+                queued.kind, office.today, colleague, {"steps": _open_steps(queued, reader, office.today)}
+            )
 
 
-def _begin(queued: Queued, reader: Person) -> dict[str, Any]:
+def _begin(queued: Queued, reader: Person, today: date) -> dict[str, Any]:
+    """With those of the open steps that are now this reader's."""
+    own = {s.key for s in queued.trajectory.open_steps if owner(queued.trajectory, s.key) == queued.audience}
     return {
         "post": queued.audience,
         "expected_end_on": queued.trajectory.expected_end_on,
-        "steps": _open_steps(queued, reader),
+        "steps": _open_steps(queued, reader, today, own),
     }
 
 
-def _open_steps(queued: Queued, reader: Person) -> list[tuple[str, date | None]]:
-    steps = queued.trajectory.open_steps
-    return [(_title(queued, step.key, reader), step.due.on if step.due else None) for step in steps]
+def _open_steps(
+    queued: Queued, reader: Person, today: date, keys: set[str] | None = None
+) -> list[tuple[str, date, bool]]:
+    """Title, due date, and whether that has passed; all of them, or those of these keys."""
+    return [
+        (_title(queued, step.key, reader), step.due.on, step.due.on < today)
+        for step in queued.trajectory.open_steps
+        if step.due and (keys is None or step.key in keys)
+    ]
 
 
 def _due(queued: Queued, reader: Person, today: date) -> dict[str, Any]:

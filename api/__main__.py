@@ -4,14 +4,14 @@ import uvicorn
 
 import logs
 from api.app import create_app
-from settings import Settings
+from settings import read_settings
 
 # A request takes ten seconds at most; after that nobody is waiting for it any more.
 GRACE_S = 12
 
 
 def main() -> None:
-    settings = Settings()
+    settings = read_settings()
     logs.configure(settings.log_format, settings.log_level)
     uvicorn.run(
         create_app(settings),

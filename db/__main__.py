@@ -6,7 +6,7 @@ import asyncio
 from db.connect import make_pool
 from db.migrate import migrate
 from db.seed import seed, seed_demo
-from settings import Settings
+from settings import read_settings
 
 
 async def main() -> None:
@@ -16,7 +16,7 @@ async def main() -> None:
     seeding = commands.add_parser("seed", help="load regions, municipalities and programmes")
     seeding.add_argument("--demo", action="store_true", help="also demo boards and people")
     arguments = parser.parse_args()
-    dsn = Settings().database_url.get_secret_value()
+    dsn = read_settings().database_url.get_secret_value()
     match arguments.command:
         case "migrate":
             applied = await migrate(dsn)

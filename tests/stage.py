@@ -97,6 +97,14 @@ class Stage:
         due = told.step(step).due
         return due.on if due else None
 
+    async def has(self, type_: str) -> None:
+        """Until there is such an event."""
+
+        async def is_there() -> bool:
+            return type_ in await self.types()
+
+        await until(is_there)
+
     async def recover(self) -> int:
         total: int = await self.client.execute_workflow(
             "Recover", id=f"recover-{self.task_queue}", task_queue=self.task_queue

@@ -7,7 +7,7 @@ import structlog
 
 from db.connect import make_pool
 from logs import configure
-from settings import Settings
+from settings import read_settings
 from worker.cluster import ensure_search_attributes
 from worker.serve import make_worker
 from workflows.client import connect
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 async def main() -> None:
-    settings = Settings()
+    settings = read_settings()
     configure(settings.log_format, settings.log_level)
     stop = asyncio.Event()
     for signal_ in (signal.SIGINT, signal.SIGTERM):

@@ -11,9 +11,10 @@ from unittest.mock import patch
 import pytest
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
-from activities.give import UPDATE, Unavailable
+from activities.give import TRAJECTORY, UPDATE, Start, Unavailable
 from db.connect import Pool
 from db.queries import queries
 from deploy import servers
@@ -152,10 +153,20 @@ async def test_while_a_faulty_release_of_the_workflow_is_running_a_command_is_un
     async def faulty(*_args: object) -> None:
         raise TypeError("a loop with a hole in it")
 
+    await stage.launch()
+    await stage.handle.terminate()
     monkeypatch.setattr(TrajectoryWorkflow, "_take", faulty)
-    for _ in range(2):  # first it is not answered, then Temporal knows that the workflow's task failed
-        with unavailable():
-            await stage.launch()
+    start = Start(trajectory_id=stage.id)
+    queue, soon = stage.task_queue, timedelta(seconds=1)
+    await stage.client.start_workflow(TRAJECTORY, start, id=stage.id, task_queue=queue, task_timeout=soon)
+    cause: BaseException | None = None
+    while not isinstance(
+        cause, RPCError
+    ):  # first it is not answered, then Temporal knows that the task fails
+        with impatience(), pytest.raises(Unavailable) as raised:
+            await stage.complete("start-conversation")
+        cause = raised.value.__cause__
+    assert cause.status == RPCStatusCode.FAILED_PRECONDITION
 
 
 async def test_more_than_ten_commands_at_once_are_unavailable_and_none_is_lost(

@@ -26,7 +26,7 @@ CONTACT = Contact(
     refused=True,
 )
 UNREACHABLE = CONTACT.model_copy(update={"phone": None})
-STEPS = [("Demo", NEXT_DAY), ("Demo", None)]
+STEPS = [("Demo", NEXT_DAY, False), ("Demo", DAY, True)]
 
 
 def due(due_on: date, days: int, **more: Any) -> dict[str, Any]:
@@ -46,8 +46,8 @@ TOLD: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "handed_over",
         {"post": "adviser", "steps": STEPS, "expected_end_on": DAY},
-        "Demo (uiterlijk vrijdag 4 december 2026), Demo.",
-        "Demo (by Friday 4 December 2026), Demo.",
+        "Demo (uiterlijk vrijdag 4 december 2026), Demo (had klaar moeten zijn op donderdag 3 december 2026).",
+        "Demo (by Friday 4 December 2026), Demo (was due on Thursday 3 December 2026).",
     ),
     ("reminded", due(NEXT_DAY, 1), "nog 1 werkdag, uiterlijk vrijdag", "1 working day left, due Friday"),
     (

@@ -110,8 +110,8 @@ async def test_worker_and_temporal_killed_after_the_transaction_with_the_caller_
                 asyncio.create_task(one.complete("start-conversation")),
                 asyncio.create_task(other.ask(Withdraw, reason="merger", on=await other.today())),
             ]
-            await _committed(one, "step-completed")
-            await _committed(other, "withdrawn")
+            await one.has("step-completed")
+            await other.has("withdrawn")
             await asyncio.gather(worker.kill(), temporal.kill())
             await _gone(callers)
         await temporal.start()
@@ -147,13 +147,6 @@ async def _stages(pool: Pool, task_queue: str, port: int, *ids: str) -> tuple[St
     for stage, id_ in zip(stages, ids, strict=False):
         stage.id = id_
     return stages
-
-
-async def _committed(stage: Stage, type_: str) -> None:
-    async def is_there() -> bool:
-        return type_ in await stage.types()
-
-    await until(is_there)
 
 
 def _is_update(event: HistoryEvent) -> bool:
