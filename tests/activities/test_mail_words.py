@@ -46,7 +46,8 @@ TOLD: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "handed_over",
         {"post": "adviser", "steps": STEPS, "expected_end_on": DAY},
-        "Demo (uiterlijk vrijdag 4 december 2026), Demo (had klaar moeten zijn op donderdag 3 december 2026).",
+        "Demo (uiterlijk vrijdag 4 december 2026), Demo (had klaar moeten zijn op donderdag 3 december 2026"
+        ").",
         "Demo (by Friday 4 December 2026), Demo (was due on Thursday 3 December 2026).",
     ),
     ("reminded", due(NEXT_DAY, 1), "nog 1 werkdag, uiterlijk vrijdag", "1 working day left, due Friday"),
