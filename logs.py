@@ -44,6 +44,7 @@ def configure(log_format: Literal["json", "console"], log_level: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    logging.raiseExceptions = False  # or what cannot be written would be shown with its values
     logging.basicConfig(handlers=[handler], level=log_level.upper(), force=True)
     # It warns that it misses a library of which we have no use.
     logging.getLogger("fastapi").setLevel(logging.ERROR)

@@ -51,13 +51,13 @@ class SignedIn(APIRoute):
         return handle_signed_in
 
 
-def _person(request: Request) -> Person:
+async def _person(request: Request) -> Person:
     return cast(Person, request.state.person)
 
 
-def _allow(*roles: Role) -> Callable[[Request], Person]:
-    def allowed(request: Request) -> Person:
-        person = _person(request)
+def _allow(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Person]]:
+    async def allowed(request: Request) -> Person:
+        person = await _person(request)
         if person.role not in roles:
             raise forbidden(f"This is for: {', '.join(roles)}.")
         return person

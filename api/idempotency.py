@@ -52,7 +52,7 @@ class Call:
         return uuid5(DOCUMENTS, f"{self.id}:{what}")
 
 
-def _called(request: Request, person: Anyone, key: Key) -> Call:
+async def _called(request: Request, person: Anyone, key: Key) -> Call:
     query = str(request.query_params)
     path = f"{request.url.path}?{query}" if query else request.url.path
     return Call(_hash(str(person.id), key), request.method, path)

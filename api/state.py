@@ -23,4 +23,9 @@ def state_of(request: Request) -> State:
     return cast(State, request.app.state.traject)
 
 
-Here = Annotated[State, Depends(state_of)]
+async def _here(request: Request) -> State:
+    # Asynchronous, as every dependency is: FastAPI runs the others in threads, at a price.
+    return state_of(request)
+
+
+Here = Annotated[State, Depends(_here)]

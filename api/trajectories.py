@@ -17,6 +17,7 @@ from api.walk import today
 from db.queries import queries
 from domain.commands import Zone
 from domain.events import State
+from domain.outlook import UNBLOCKED_BY, Unblocker
 from domain.programme import Code, StallReason
 
 router = APIRouter(route_class=SignedIn, tags=["trajectories"])
@@ -25,6 +26,7 @@ router = APIRouter(route_class=SignedIn, tags=["trajectories"])
 class StalledReply(Reply):
     since: datetime
     reason: StallReason
+    unblocked_by: Unblocker = Field(description="Who can help: a trajectory by itself tells who that is")
 
 
 class TrajectoryLine(Reply):
@@ -102,5 +104,9 @@ def line(row: Any, now: datetime) -> dict[str, Any]:
         "region": row["region_code"],
         "lead": PersonRef(id=row["lead_id"], name=row["lead_name"]),
         "adviser": adviser,
-        "stalled": StalledReply(since=row["stalls_at"], reason=row["stall_reason"]) if is_stalled else None,
+        "stalled": _stalled(row["stalls_at"], StallReason(row["stall_reason"])) if is_stalled else None,
     }
+
+
+def _stalled(since: datetime, reason: StallReason) -> StalledReply:
+    return StalledReply(since=since, reason=reason, unblocked_by=UNBLOCKED_BY[reason])

@@ -4,6 +4,7 @@ import asyncio
 import signal
 
 import structlog
+import uvloop
 
 from db.connect import make_pool
 from logs import configure
@@ -35,4 +36,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -51,6 +51,7 @@ async def test_what_is_stalled_comes_the_longest_first(api: Api, many: list[str]
     assert await found(api, "stalled=true") == [many[9], many[6], many[3], many[0]]
     page = (await api.get("manager1", "/v1/trajectories?stalled=true&limit=1")).json()
     assert page["items"][0]["stalled"]["reason"] == "lead-overdue"
+    assert page["items"][0]["stalled"]["unblockedBy"] == "lead"
     assert page["items"][0]["stalled"]["since"].endswith("Z")
 
 
