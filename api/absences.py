@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from api.people import PersonId, check_self_or_lead, known_person
 from api.problems import blame, invalid, not_found
 from api.shapes import Body, Reply
 from api.state import Here
+from api.walk import today
 from db.connect import Connection
 from db.queries import queries
-from domain.calendar import local_day
 from domain.refusals import InThePast, Refused
 from domain.value import Day
 
@@ -51,8 +51,7 @@ class Absences(Reply):
 async def list_absences(state: Here, person_id: PersonId) -> Absences:
     """When somebody is away, from today on, and who acts instead."""
     await known_person(state.pool, person_id)
-    today = local_day(datetime.now(UTC))
-    rows = [row async for row in queries.absences_of(state.pool, person=person_id, since=today)]
+    rows = [row async for row in queries.absences_of(state.pool, person=person_id, since=today())]
     return Absences(items=[_reply(row) for row in rows])
 
 
@@ -101,7 +100,7 @@ async def _check(connection: Connection, person_id: UUID, absence: NewAbsence) -
     substitute = await queries.person_by_id(connection, id=absence.substitute)
     if substitute is None or substitute["role"] == "manager":
         raise invalid(blame("/substitute", "The substitute is an adviser or a lead."))
-    if absence.until_on < local_day(datetime.now(UTC)):
+    if absence.until_on < today():
         raise InThePast(field="/until")
     await queries.lock_absences(connection, person=person_id)
     if await queries.absence_meets(

@@ -1,4 +1,3 @@
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -13,9 +12,9 @@ from api.may import check_acts_for_board, may_read_contacts
 from api.problems import blame, invalid, not_found, refused
 from api.shapes import BoardNumber, Body, Mail, Name, Phone, Reply, merged
 from api.state import Here, State
+from api.walk import today
 from db.connect import Connection, Pool
 from db.queries import queries
-from domain.calendar import local_day
 from domain.commands import ChangeContacts, Function
 from domain.refusals import TrajectoryClosed
 from domain.value import Day
@@ -89,7 +88,7 @@ async def add_contact(
 
     async def do(connection: Connection) -> Answer:
         # Not a default of the field: a repeat on another day is still the same request.
-        from_on = contact.from_on or local_day(datetime.now(UTC))
+        from_on = contact.from_on or today()
         if contact.until_on and contact.until_on < from_on:
             raise invalid(blame("/until", "This day has passed: say from when as well."))
         await queries.add_contact(

@@ -1,7 +1,7 @@
 """Commands are done once. The Idempotency-Key makes a repeat known: it gets the first answer."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated, Any
@@ -68,6 +68,11 @@ def _hash(*parts: str) -> str:
 async def known_answer(connection: Any, call: Call, fingerprint: str, subject: str) -> Any:
     """What this command was answered before, if it was taken. Another content under its key is refused."""
     rows = [row async for row in queries.commands_of_key(connection, id=call.id)]
+    return answer_among(rows, fingerprint, subject)
+
+
+def answer_among(rows: Sequence[Mapping[str, Any]], fingerprint: str, subject: str) -> Any:
+    """Of all that was commanded under one key."""
     if any(row["fingerprint"] != fingerprint for row in rows):
         raise KeyReused
     return next((row["outcome"] for row in rows if row["subject"] == subject), None)

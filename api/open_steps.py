@@ -95,15 +95,14 @@ class _Mine:
 
     def _open_step(self, step: Step, due_on: date, who: UUID) -> OpenStep:
         title = self._trajectory.programme.step(step.key).title
-        paused = self._trajectory.pause is not None
         return OpenStep(
             trajectory_id=self._row["id"],
             board=self._board,
             step=step.key,
             title=Words(nl=title.nl, en=title.en),
             due_on=due_on,
-            late=due_on < today() and not paused,
+            late=self._trajectory.is_late(step, today()),
             appointment_on=step.appointment_on,
-            paused=paused,
+            paused=self._trajectory.pause is not None,
             instead_of=self._absent.get(who),
         )

@@ -11,7 +11,6 @@ from api.problems import not_found
 from api.state import Here
 from api.walk import Id, today
 from db.queries import queries
-from domain.programme import Programme
 from domain.trajectory import Trajectory
 
 
@@ -23,10 +22,6 @@ class Read:
     @property
     def trajectory(self) -> Trajectory:
         return Trajectory.model_validate({**self.row["view"], "programme": self.row["definition"]})
-
-    @property
-    def programme(self) -> Programme:
-        return Programme.model_validate(self.row["definition"])
 
 
 async def _read(state: Here, person: Anyone, trajectory_id: Id) -> Read:

@@ -123,14 +123,13 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
 
 def _step(trajectory: Trajectory, step: Step, day: date) -> StepReply:
     definition = trajectory.programme.step(step.key)
-    is_late = step.status == "open" and not trajectory.pause and step.due is not None and step.due.on < day
     return StepReply(
         **_fields(step, StepReply) | {"due": step.due and _due(step.due)},
         title=Words(nl=definition.title.nl, en=definition.title.en),
         phase=definition.phase,
         who=definition.who,
         form=definition.form,
-        late=is_late,
+        late=trajectory.is_late(step, day),
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from activities.give import give
 from api.auth import Anyone, Person, forbidden
-from api.idempotency import Call, Called
+from api.idempotency import Call, Called, answer_among
 from api.problems import blame, invalid, not_found, refused
 from api.shapes import Body, Reply, TrajectoryId
 from api.state import Here, State
@@ -20,7 +20,7 @@ from db.queries import queries
 from domain.calendar import local_day
 from domain.commands import AnyCommand, Command
 from domain.outcome import Outcome
-from domain.refusals import KeyReused, TrajectoryClosed
+from domain.refusals import TrajectoryClosed
 
 Id = Annotated[TrajectoryId, Path(alias="trajectoryId")]
 Written = tuple[str, dict[str, Any] | None]  # the document's kind, and its content if there is any
@@ -38,7 +38,6 @@ class Walk:
     person: Person
     call: Call
     trajectory_id: str
-    board: str
     closed: bool
     forms: Mapping[str, str]  # by step
     contacts: frozenset[UUID]
@@ -49,8 +48,10 @@ class Walk:
     ) -> CommandReply:
         """`written` is what stands in documents, by the command's field that names the document."""
         fingerprint = self.call.fingerprint(body)
-        outcome = self._known(fingerprint)
-        if outcome is None:
+        known = answer_among(self.known, fingerprint, self.trajectory_id)
+        if known is not None:
+            outcome = Outcome.model_validate(known)
+        else:
             if self.closed:
                 raise TrajectoryClosed
             documents = await self._keep(fingerprint, written or {})
@@ -73,12 +74,6 @@ class Walk:
     def check_contact(self, contact: UUID | None, pointer: str) -> None:
         if contact is not None and contact not in self.contacts:
             raise invalid(blame(pointer, "This is not a contact of the board."))
-
-    def _known(self, fingerprint: str) -> Outcome | None:
-        if any(it["fingerprint"] != fingerprint for it in self.known):
-            raise KeyReused
-        of_this = (it["outcome"] for it in self.known if it["subject"] == self.trajectory_id)
-        return next((Outcome.model_validate(outcome) for outcome in of_this), None)
 
     async def _keep(self, fingerprint: str, written: Mapping[str, Written]) -> dict[str, UUID]:
         # The fingerprint is in the id: another content under this key must not stand behind this document.
@@ -118,7 +113,6 @@ async def _begin(state: Here, person: Anyone, call: Called, trajectory_id: Id) -
         person=person,
         call=call,
         trajectory_id=trajectory_id,
-        board=row["board_number"],
         closed=row["state"] in ("completed", "withdrawn"),
         forms=row["forms"],
         contacts=frozenset(row["contacts"]),

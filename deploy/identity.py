@@ -7,6 +7,7 @@ Its access tokens name the person as `sub` (the username) and carry `roles`; nam
 import csv
 from pathlib import Path
 
+import httpx
 import yaml
 
 from deploy.process import ROOT
@@ -17,6 +18,14 @@ PASSWORD = "demo"  # noqa: S105 -- of people who exist only on this machine
 
 COMPOSE_FOLDER = ROOT / "deploy" / "compose-identity"
 COMPOSE_ISSUER = "http://idp.localhost:8083"
+
+
+async def token(issuer: str, username: str) -> str:
+    """An access token of one of the demo people."""
+    grant = {"grant_type": "password", "client_id": CLIENT, "username": username, "password": PASSWORD}
+    async with httpx.AsyncClient() as client:
+        answer = await client.post(f"{issuer}/token", data=grant)
+    return str(answer.raise_for_status().json()["access_token"])
 
 
 def issuer(port: int) -> str:

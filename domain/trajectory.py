@@ -102,6 +102,10 @@ class Trajectory(Value):
     def step(self, key: str) -> Step:
         return next(step for step in self.steps if step.key == key)
 
+    def is_late(self, step: Step, day: date) -> bool:
+        """From the day after it was due; never while the clock stands still."""
+        return step.status == "open" and not self.pause and step.due is not None and step.due.on < day
+
     def opens_next(self) -> tuple[StepDefinition, ...]:
         """The waiting steps whose prerequisites are done."""
         done = {step.key for step in self.steps if step.is_done}

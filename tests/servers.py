@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 
-import httpx
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -43,15 +42,7 @@ class IdentityProvider:
 
     async def token(self, username: str) -> str:
         if username not in self._tokens:
-            grant = {
-                "grant_type": "password",
-                "client_id": identity.CLIENT,
-                "username": username,
-                "password": identity.PASSWORD,
-            }
-            async with httpx.AsyncClient() as client:
-                answer = await client.post(f"{self.issuer}/token", data=grant)
-            self._tokens[username] = answer.raise_for_status().json()["access_token"]
+            self._tokens[username] = await identity.token(self.issuer, username)
         return self._tokens[username]
 
 

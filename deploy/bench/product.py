@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import httpx
-
 from deploy import identity
 from deploy.bench.forms import completion
 from deploy.bench.wire import Wire, wire
@@ -60,24 +58,12 @@ def board(number: int) -> str:
 async def open_product(here: Local, programme: Programme, boards: int) -> AsyncIterator[Product]:
     """With this many boards, each with a contact."""
     issuer = here.url("Identity provider")
-    lead, adviser = await _token(issuer, "lead1"), await _token(issuer, "adviser1")
+    lead, adviser = await identity.token(issuer, "lead1"), await identity.token(issuer, "adviser1")
     async with wire("127.0.0.1", here.port) as http:
         await http.post("/v1/boards/imports?sector=po", lead, _list(boards), "text/csv")
         me = await http.get("/v1/people/me", adviser)
         contacts = [await _contact(http, lead, number) for number in range(boards)]
         yield Product(http, lead, adviser, me["id"], contacts, programme, str(local_day(datetime.now(UTC))))
-
-
-async def _token(issuer: str, username: str) -> str:
-    grant = {
-        "grant_type": "password",
-        "client_id": identity.CLIENT,
-        "username": username,
-        "password": identity.PASSWORD,
-    }
-    async with httpx.AsyncClient() as client:
-        answer = await client.post(f"{issuer}/token", data=grant)
-    return str(answer.raise_for_status().json()["access_token"])
 
 
 def _list(boards: int) -> bytes:
