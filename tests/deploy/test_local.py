@@ -36,6 +36,10 @@ class LocalStack:
     def children(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
+    def runs(self, program: str) -> bool:
+        commands = (command_of(child) for child in self.children())
+        return any(Path(command[0]).name == program for command in commands if command)
+
     async def hear(self, words: str) -> None:
         """Reads what it says until it has said these words."""
         assert self.process.stdout is not None
@@ -55,6 +59,13 @@ class LocalStack:
 
     def press_ctrl_c(self) -> None:
         os.killpg(self.process.pid, signal.SIGINT)  # a terminal tells the whole group
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    """Nothing when it has ended meanwhile: a stack also starts what lives only for a moment."""
+    with suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
 
 
 def free_ports() -> int:
@@ -116,7 +127,7 @@ async def test_two_run_side_by_side_and_ctrl_c_leaves_no_process_behind(tmp_path
         assert await are_gone(children)
         assert await is_ready(other)
 
-        worker = next(child for child in other.children() if child.cmdline()[-1] == "worker")
+        worker = next(child for child in other.children() if command_of(child)[-1:] == ["worker"])
         children = other.children()
         worker.kill()
         assert await other.end() == 1
@@ -154,7 +165,7 @@ async def in_postgres(port: int, statement: str) -> object:
 async def test_ctrl_c_while_it_starts_leaves_no_process_behind(tmp_path: Path) -> None:
     async with local_stack(tmp_path, free_ports()) as stack:
         await stack.hear("Starting")
-        await until(lambda: any(child.name() == "temporal" for child in stack.children()), PATIENCE_S)
+        await until(lambda: stack.runs("temporal"), PATIENCE_S)
         children = stack.children()
         stack.press_ctrl_c()
         assert await stack.end() == 0
