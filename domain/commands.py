@@ -53,6 +53,14 @@ class Done(Value):
     on: date
 
 
+class TakenOverPause(Value):
+    """A pause that began before the trajectory was launched here, and lasts."""
+
+    on: date
+    return_on: date
+    reason: PauseReason
+
+
 class Command(Value):
     """`id` and `fingerprint` make a repeat known: the same id with another fingerprint is refused."""
 
@@ -75,6 +83,9 @@ class Launch(Command):
     committed_on: date
     started_on: date
     done: tuple[Done, ...] = ()
+    paused: TakenOverPause | None = None
+    came_from: str | None = None  # the board's earlier trajectory, filled in by the commit
+    barriers: tuple[Code, ...] = ()  # found there
 
 
 class Complete(Command):
@@ -168,6 +179,50 @@ class Note(Command):
     document: UUID
 
 
+class Meet(Command):
+    """A regional meeting gathers the board, plans its day, or lets it go (no meeting)."""
+
+    type: Literal["meet"] = "meet"
+    step: Code
+    meeting: str | None = None
+    on: date | None = None  # as planned
+    leaves: str | None = None  # the meeting that lets it go: another one may have gathered it since
+
+
+class Attend(Command):
+    """The board was at the regional meeting."""
+
+    type: Literal["attend"] = "attend"
+    step: Code
+    meeting: str
+    on: date
+
+
+class AskRegion(Command):
+    """The board puts a question to the contact point of its region."""
+
+    type: Literal["ask-region"] = "ask-region"
+    question: UUID  # a document
+
+
+class RecordAnswer(Command):
+    type: Literal["record-answer"] = "record-answer"
+    question: UUID
+    document: UUID
+
+
+class Measure(Command):
+    """What has come of it, so many months after the end."""
+
+    type: Literal["measure"] = "measure"
+    months: int
+    on: date
+    jobs: int | None = None  # contracts
+    hours: float | None = None  # paid, a week, of all of them together
+    internal_stays: bool | None = None
+    document: UUID | None = None
+
+
 class Tick(Command):
     """Time has come to `at`: the clock's own command."""
 
@@ -189,6 +244,11 @@ AnyCommand = Annotated[
     | Resume
     | Withdraw
     | Note
+    | Meet
+    | Attend
+    | AskRegion
+    | RecordAnswer
+    | Measure
     | Tick,
     Field(discriminator="type"),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import commands as c
-from domain import decide_steps, dues
+from domain import decide_after, decide_region, decide_steps, dues
 from domain import events as e
 from domain import refusals as no
 from domain.calendar import Calendar
@@ -15,6 +15,9 @@ from domain.events import Due
 from domain.outlook import call_before_return, rungs_reached, runs_long_on, untold_stall
 from domain.programme import Audience
 from domain.trajectory import Step, Trajectory
+
+# What still makes sense when a trajectory has ended.
+AFTER_THE_END = (c.Tick, c.Correct, c.RecordAnswer, c.Measure, c.Reassign)
 
 
 def decide(
@@ -30,7 +33,7 @@ def decide(
         _launch(decision, command)
     elif trajectory is None:
         raise no.UnknownTrajectory
-    elif trajectory.closed:
+    elif trajectory.closed and not isinstance(command, AFTER_THE_END):
         raise no.TrajectoryClosed
     else:
         _DECIDERS[type(command)](decision, command)
@@ -46,6 +49,10 @@ def _launch(decision: Decision, command: c.Launch) -> None:
         raise no.InTheFuture(field="/committedOn")
     if not command.contacts:
         raise no.ContactNeeded(field="/contacts")
+    if command.paused and not command.started_on <= command.paused.on <= decision.today:
+        raise no.InTheFuture(field="/paused/on")
+    if command.paused and command.paused.return_on <= command.paused.on:
+        raise no.InThePast(field="/paused/returnOn")
     done = {step.step: step.on for step in command.done}
     _check_done(command, done, decision.today)
     expected = command.programme.expected_end(decision.calendar, command.started_on, done)
@@ -62,6 +69,8 @@ def _launch(decision: Decision, command: c.Launch) -> None:
             committed_on=command.committed_on,
             started_on=command.started_on,
             expected_end_on=expected,
+            came_from=command.came_from,
+            barriers=command.barriers,
         )
     )
     for definition in command.programme.steps:
@@ -70,6 +79,9 @@ def _launch(decision: Decision, command: c.Launch) -> None:
             decision.record(e.StepCompleted(step=definition.key, on=done[definition.key]))
     decision.open_what_may()
     decision.close_if_done()
+    if command.paused and not decision.trajectory.closed:
+        paused = command.paused
+        decision.record(e.Paused(reason=paused.reason, on=paused.on, return_on=paused.return_on))
 
 
 def _check_done(command: c.Launch, done: dict[str, date], today: date) -> None:
@@ -194,11 +206,15 @@ def _tick(decision: Decision, _command: c.Tick) -> None:
     for handover in decision.trajectory.handovers:
         if handover.from_on <= decision.today:
             decision.record(e.HandedOver(post=handover.post, person=handover.person))
+    if decision.trajectory.closed:
+        decide_after.ask(decision)
+        return
     call = call_before_return(decision.trajectory, decision.calendar)
     if call and call <= decision.today and decision.trajectory.pause:
         decision.record(e.ReturnNears(return_on=decision.trajectory.pause.return_on))
     if not decision.trajectory.pause:
         _remind(decision)
+        decide_region.remind(decision)
     if stall := untold_stall(decision.trajectory, decision.calendar, decision.now):
         decision.record(e.Stalled(since=stall[0], reason=stall[1]))
     long = runs_long_on(decision.trajectory)
@@ -229,5 +245,10 @@ _DECIDERS: dict[type[c.Command], Callable[[Decision, Any], None]] = {
     c.Resume: _resume,
     c.Withdraw: _withdraw,
     c.Note: _note,
+    c.Meet: decide_region.meet,
+    c.Attend: decide_region.attend,
+    c.AskRegion: decide_region.ask,
+    c.RecordAnswer: decide_region.record_answer,
+    c.Measure: decide_after.measure,
     c.Tick: _tick,
 }

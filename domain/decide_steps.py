@@ -10,12 +10,9 @@ from domain.decision import Decision
 
 
 def complete(decision: Decision, command: c.Complete) -> None:
-    step = decision.own_step(command.step)
+    decision.own_step(command.step)
     definition = decision.trajectory.programme.step(command.step)
-    if step.is_done:
-        raise no.StepCompleted
-    if step.status != "open":
-        raise no.StepNotOpen
+    decision.open_step(command.step)
     if command.form != definition.form:
         raise no.FormDoesNotFit
     decision.has_happened(command.on, "/on")
@@ -94,11 +91,7 @@ def correct(decision: Decision, command: c.Correct) -> None:
 
 def skip(decision: Decision, command: c.Skip) -> None:
     decision.lead_only()
-    step = decision.step(command.step)
-    if step.is_done:
-        raise no.StepCompleted
-    if step.status != "open":
-        raise no.StepNotOpen
+    decision.open_step(command.step)
     decision.record(e.StepSkipped(step=command.step, on=decision.today, reason=command.reason))
     decision.open_what_may()
     decision.close_if_done()

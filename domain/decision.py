@@ -78,6 +78,14 @@ class Decision:
     def _term(self, key: str) -> int:
         return self.trajectory.programme.step(key).term
 
+    def open_step(self, key: str) -> Step:
+        step = self.step(key)
+        if step.is_done:
+            raise no.StepCompleted
+        if step.status != "open":
+            raise no.StepNotOpen
+        return step
+
     def close_if_done(self) -> None:
         if all(step.is_done for step in self.trajectory.steps):
             last = max(step.ended_on for step in self.trajectory.steps if step.ended_on)

@@ -18,19 +18,36 @@ def after_meeting(calendar: Calendar, meeting_on: date, working_days: int) -> Du
 
 def with_appointment(calendar: Calendar, due: Due, appointment_on: date) -> Due:
     """A step is not late before its appointment; an appointment within the term leaves the due date alone."""
-    agreed = without_appointment(calendar, due)
+    agreed = _without(calendar, due, "appointment")
     if appointment_on <= agreed.on:
         return agreed
     return _due(*agreed.lines, _line(calendar, "appointment", appointment_on, 0))
 
 
+def with_regional_meeting(calendar: Calendar, due: Due, meeting_on: date) -> Due:
+    """It follows the planned day of the regional meeting, earlier or later."""
+    agreed = without_regional_meeting(calendar, due)
+    return _due(*agreed.lines, _line(calendar, "regional-meeting", meeting_on, 0))
+
+
+def without_regional_meeting(calendar: Calendar, due: Due) -> Due:
+    """The due date as it is when no regional meeting has a day for it; an appointment stands."""
+    return _without(calendar, due, "regional-meeting")
+
+
 def without_appointment(calendar: Calendar, due: Due) -> Due:
-    """The due date as the term, the board's meeting and the pauses alone make it."""
+    """The due date as the term, the meeting of the board and the pauses alone make it."""
+    return _without(calendar, due, "appointment", "regional-meeting")
+
+
+def _without(calendar: Calendar, due: Due, *agreed: str) -> Due:
     first, *rest = due.lines
     reckoned = _due(first)
     for line in rest:
         if line.why == "pause" and line.paused_on:
             reckoned = moved_by_pause(calendar, reckoned, line.paused_on, line.working_days)
+        elif line.why not in agreed:
+            reckoned = _due(*reckoned.lines, line)
     return reckoned
 
 
@@ -47,7 +64,7 @@ def _due(*lines: DueLine) -> Due:
 
 def _line(
     calendar: Calendar,
-    why: Literal["term", "meeting", "appointment", "pause"],
+    why: Literal["term", "meeting", "appointment", "regional-meeting", "pause"],
     start: date,
     working_days: int,
 ) -> DueLine:

@@ -54,7 +54,7 @@ class _Bad(Exception):
 
 def read(data: bytes, municipalities: Mapping[str, str]) -> BoardList:
     """`municipalities` are the names by code, as in GM0080."""
-    lines = re.split(r"\r\n|\n|\r", _decoded(data))
+    lines = re.split(r"\r\n|\n|\r", decoded(data))
     head = next((index for index, line in enumerate(lines) if line.strip()), None)
     if head is None:
         raise NotAList
@@ -64,7 +64,8 @@ def read(data: bytes, municipalities: Mapping[str, str]) -> BoardList:
     return reader.found
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """As spreadsheet programs write text: UTF-8, with or without BOM, or what Windows wrote before."""
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)

@@ -20,7 +20,7 @@ class DueLine(Value):
     (to - start) in days = working_days + weekend_days + the days of every closure, to the day.
     """
 
-    why: Literal["term", "meeting", "appointment", "pause"]
+    why: Literal["term", "meeting", "appointment", "regional-meeting", "pause"]
     start: date
     working_days: int
     to: date
@@ -65,6 +65,8 @@ class Launched(Event):
     committed_on: date
     started_on: date
     expected_end_on: date
+    came_from: str | None = None  # the board's earlier trajectory
+    barriers: tuple[Code, ...] = ()  # found there
 
 
 class StepOpened(Event):
@@ -82,6 +84,7 @@ class StepCompleted(Event):
     on: date
     heard_from: UUID | None = None
     document: UUID | None = None
+    meeting: str | None = None  # attended
     findings: Findings = Findings()
 
 
@@ -232,6 +235,59 @@ class RunsLong(Event):
     months: int
 
 
+class MeetingAssigned(Event):
+    """A regional meeting gathers the board, plans its day, or lets it go (no meeting)."""
+
+    type: Literal["meeting-assigned"] = "meeting-assigned"
+    step: Code
+    meeting: str | None = None
+    on: date | None = None
+    due: Due
+
+
+class QuestionAsked(Event):
+    type: Literal["question-asked"] = "question-asked"
+    question: UUID
+
+
+class QuestionReminded(Event):
+    """For the `times`-th time."""
+
+    type: Literal["question-reminded"] = "question-reminded"
+    question: UUID
+    times: int
+
+
+class QuestionUnanswered(Event):
+    """Reminding has not helped: the lead is asked to call."""
+
+    type: Literal["question-unanswered"] = "question-unanswered"
+    question: UUID
+
+
+class QuestionAnswered(Event):
+    type: Literal["question-answered"] = "question-answered"
+    question: UUID
+    document: UUID
+
+
+class MeasureAsked(Event):
+    """So many months after the end the adviser is asked what has come of it."""
+
+    type: Literal["measure-asked"] = "measure-asked"
+    months: int
+
+
+class Measured(Event):
+    type: Literal["measured"] = "measured"
+    months: int
+    on: date
+    jobs: int | None = None
+    hours: float | None = None
+    internal_stays: bool | None = None
+    document: UUID | None = None
+
+
 class Ticked(Event):
     """Time passed and nothing was due after all; only the outlook is new."""
 
@@ -261,6 +317,13 @@ Known = Annotated[
     | ReturnNears
     | Stalled
     | RunsLong
+    | MeetingAssigned
+    | QuestionAsked
+    | QuestionReminded
+    | QuestionUnanswered
+    | QuestionAnswered
+    | MeasureAsked
+    | Measured
     | Ticked,
     Field(discriminator="type"),
 ]

@@ -222,8 +222,12 @@ class ShareLessons(Form):
     lesson: Literal["new", "addition", "none"]
     title: Line | None = None
     text: Text | None = None
+    what_worked: Text | None = None
+    barriers: Annotated[tuple[Barrier, ...], Field(max_length=12)] = ()  # that it helps with
+    function_areas: Annotated[tuple[FunctionArea, ...], Field(max_length=4)] = ()
     scope: Literal["region", "nation"] = "region"
-    adds_to: Line | None = None  # the earlier lesson
+    may_be_named: bool = False  # the board consents to being named with it
+    adds_to: UUID | None = None  # the earlier lesson
 
     @field_validator("title")
     @classmethod
@@ -240,7 +244,7 @@ class ShareLessons(Form):
 
     @field_validator("adds_to")
     @classmethod
-    def _adds_to_a_lesson(cls, value: str | None, info: ValidationInfo) -> str | None:
+    def _adds_to_a_lesson(cls, value: UUID | None, info: ValidationInfo) -> UUID | None:
         _needed(value, _chosen(info, "lesson", "addition"), "an addition names the earlier lesson")
         return value
 

@@ -5,6 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from domain import events as e
+from domain import meeting_events as m
+from domain import places as p
+from domain.meeting import Meeting
 from domain.outlook import UNBLOCKED_BY, owner
 from domain.programme import Audience
 from domain.trajectory import Trajectory
@@ -24,7 +27,7 @@ class Notification(Value):
     urgent: bool = False
 
 
-def notifications(  # noqa: PLR0911 -- one case an event
+def notifications(  # noqa: PLR0911, PLR0912 -- one case an event
     trajectory: Trajectory, event: e.AnyEvent
 ) -> tuple[Notification, ...]:
     """`trajectory` is as it is after the event."""
@@ -37,19 +40,20 @@ def notifications(  # noqa: PLR0911 -- one case an event
     match event:
         case e.Launched():
             people = {Audience.LEAD: event.lead, Audience.ADVISER: event.adviser}
-            return tuple(
+            staff = (
                 tell(audience, person=person, urgent=True)
                 for audience, person in people.items()
                 if person and person != event.by
             )
+            return (*staff, tell(Audience.BOARD, kind="contact-point"))
         case e.HandedOver(person=UUID() as person):
             return (tell(Audience(event.post), person=person, urgent=True),)
         case e.Reminded():
             about: dict[str, Any] = {"step": event.step, "due_on": event.due_on}
-            staff = {owner(trajectory, event.step) if to == Audience.OWNER else to for to in event.to}
+            owners = {owner(trajectory, event.step) if to == Audience.OWNER else to for to in event.to}
             kindly = event.offset < 0 and trajectory.programme.step(event.step).with_board
             board = (tell(Audience.BOARD, kind="step-open", **about),) if kindly else ()
-            return (*(tell(audience, **about) for audience in sorted(staff)), *board)
+            return (*(tell(audience, **about) for audience in sorted(owners)), *board)
         case e.StepOpened() if trajectory.programme.step(event.step).with_board:
             return (tell(Audience.BOARD, kind="step-open", step=event.step, due_on=event.due.on),)
         case e.Stalled():
@@ -62,5 +66,43 @@ def notifications(  # noqa: PLR0911 -- one case an event
             return (tell(Audience.LEAD),)
         case e.ContactsChanged() if event.acquaint:
             return (tell(Audience.ADVISER),)
+        case e.QuestionAsked():  # the lead, where the region has no contact point
+            return (tell(Audience.CONTACT_POINT, urgent=True), tell(Audience.LEAD))
+        case e.QuestionReminded():
+            return (tell(Audience.CONTACT_POINT, urgent=True),)
+        case e.QuestionUnanswered():
+            return (tell(Audience.LEAD),)
+        case e.QuestionAnswered() | e.MeasureAsked():
+            return (tell(Audience.ADVISER),)
+        case _:
+            return ()
+
+
+def meeting_notifications(meeting: Meeting, event: m.AnyMeetingEvent) -> tuple[Notification, ...]:
+    """`meeting` is as it is after the event."""
+    told: tuple[UUID, ...]
+    match event:
+        case m.WorthPlanning():
+            told = (meeting.lead,)
+        case m.AttendanceMissing() if meeting.planned:
+            told = tuple(dict.fromkeys((meeting.planned.chair, meeting.lead)))
+        case _:
+            told = ()
+    return tuple(
+        Notification(sequence=event.sequence, kind=event.type, audience=Audience.LEAD, person=person)
+        for person in told
+    )
+
+
+def places_notifications(wish: p.Wish, event: p.AnyPlacesEvent) -> tuple[Notification, ...]:
+    """`wish` is of the board that the event is about. A place that is given at once is told as a launch."""
+    about: dict[str, Any] = {"sequence": event.sequence, "kind": event.type}
+    match event:
+        case p.BoardQueued():
+            return (Notification(audience=Audience.BOARD, **about),)
+        case p.PlaceOffered(at_once=False):
+            return (Notification(audience=Audience.LEAD, person=wish.lead, urgent=True, **about),)
+        case p.OfferLapsed():
+            return (Notification(audience=Audience.LEAD, person=wish.lead, **about),)
         case _:
             return ()

@@ -1,4 +1,5 @@
 from domain.events import AnyEvent
+from domain.meeting_events import AnyMeetingEvent
 from domain.refusals import Refused
 from domain.value import Value
 
@@ -15,13 +16,14 @@ class Refusal(Value):
 
 
 class Outcome(Value):
-    """What a command was answered: events, nothing, or a refusal."""
+    """What a command was answered: events, nothing, a position on the waiting list, or a refusal."""
 
     events: tuple[EventRef, ...] = ()
     refusal: Refusal | None = None
+    waiting: int | None = None  # a launch that found no place; the first in line is 1
 
     @classmethod
-    def of(cls, events: tuple[AnyEvent, ...]) -> "Outcome":
+    def of(cls, events: tuple[AnyEvent | AnyMeetingEvent, ...]) -> "Outcome":
         return cls(events=tuple(EventRef(sequence=event.sequence, type=event.type) for event in events))
 
     @classmethod

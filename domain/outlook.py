@@ -10,7 +10,7 @@ from typing import Literal
 from domain.calendar import ONE_DAY, TICKS_AT, Calendar, add_months, local_day, moment
 from domain.events import Outlook
 from domain.programme import Audience, Rung, StallReason
-from domain.trajectory import Step, Trajectory
+from domain.trajectory import Question, Step, Trajectory
 
 Unblocker = Literal["lead", "adviser", "director", "internal"]
 UNBLOCKED_BY: dict[StallReason, Unblocker] = {
@@ -38,7 +38,11 @@ _ORDER = list(StallReason)
 
 def look_ahead(trajectory: Trajectory, calendar: Calendar, now: datetime) -> Outlook:
     if trajectory.closed:
-        return Outlook(state=trajectory.closed)
+        days = [day for _, day in asks_after(trajectory)]
+        if days:  # whoever it is handed over to is asked
+            days += [handover.from_on for handover in trajectory.handovers]
+        wakes_at = min((calendar.next_tick(now, day) for day in days), default=None)
+        return Outlook(state=trajectory.closed, wakes_at=wakes_at)
     stall = stalls(trajectory, calendar)
     return Outlook(
         state=trajectory.state,
@@ -121,6 +125,23 @@ def call_before_return(trajectory: Trajectory, calendar: Calendar) -> date | Non
     return calendar.add(trajectory.pause.return_on, -trajectory.programme.call_before_return)
 
 
+def asks_after(trajectory: Trajectory) -> list[tuple[int, date]]:
+    """How many months after the end, and on which day, the adviser is still to be asked what came of it."""
+    if trajectory.closed != "completed" or trajectory.closed_on is None:
+        return []
+    told = {*trajectory.asked_after, *trajectory.measured}
+    left = [months for months in trajectory.programme.asked_after_months if months not in told]
+    return [(months, add_months(trajectory.closed_on, months)) for months in left]
+
+
+def reminds_of(trajectory: Trajectory, question: Question, calendar: Calendar) -> date:
+    """The day on which an open question to the region is reminded of, or given up."""
+    # After a pause the term runs anew, or the contact point would be reminded on two days in a row.
+    resumed = [pause.resumed_on for pause in trajectory.breaks if pause.resumed_on]
+    since = max([question.reminded_on or question.asked_on, *resumed])
+    return calendar.add(since, trajectory.programme.question_reminded_after)
+
+
 def runs_long_on(trajectory: Trajectory) -> date | None:
     if trajectory.ran_long:
         return None
@@ -138,6 +159,9 @@ def _days_to_wake(trajectory: Trajectory, calendar: Calendar) -> Iterator[date]:
     if stall and _is_untold(trajectory, stall):
         yield _first_day_from(stall[0])
     if not trajectory.pause:
+        for question in trajectory.questions:
+            if question.state == "open":
+                yield reminds_of(trajectory, question, calendar)
         for step in trajectory.open_steps:
             left = _rungs_left(trajectory, step)
             if step.due and left:

@@ -21,6 +21,7 @@ class Audience(StrEnum):
     LEAD = "lead"
     MANAGERS = "managers"
     BOARD = "board"
+    CONTACT_POINT = "contact-point"  # of the board's region
 
 
 class StallReason(StrEnum):
@@ -55,6 +56,8 @@ class StepDefinition(Value):
     )
     stalls_as: StallReason
     decides: Code | None = None  # the step whose result is decided on here, and reopened when it is returned
+    gathers: bool = False  # done by attending a regional meeting, in which the boards of a region gather
+    frees_place: bool = False  # who has done it makes room for the next board
     help: Title | None = None  # what would help now and how long it takes: in the mail to the board's contact
 
 
@@ -65,10 +68,21 @@ class Rung(Value):
     to: tuple[Audience, ...] = ()
 
 
+class MeetingRules(Value):
+    """When a regional meeting is worth planning, and when it is reminded of."""
+
+    worth_boards: int = Field(default=4, ge=1)  # that would come
+    worth_before_due: WorkingDays = 15  # of the board that is due first
+    reminded_before: WorkingDays = 3
+    recorded_within: WorkingDays = 2  # who attended
+
+
 class Programme(Value):
     key: Code
     title: Title
     places: int = Field(ge=1)
+    place_given: Literal["offer", "at-once"] = "offer"  # to the next in line, when one comes free
+    offer_term: WorkingDays = 10  # then an offer lapses
     phases: tuple[Code, ...]
     steps: tuple[StepDefinition, ...]
     ladder: tuple[Rung, ...] = ()
@@ -80,6 +94,12 @@ class Programme(Value):
     decided_after_meeting: WorkingDays = 3
     returned_term: WorkingDays = 10
     long_after_months: int = Field(default=6, ge=1)
+    meeting: MeetingRules = MeetingRules()
+    question_reminded_after: WorkingDays = 5  # the contact point of the region, of a board's question
+    question_reminders: int = Field(default=2, ge=0)
+    asked_after_months: tuple[int, ...] = (6, 12)  # after the end: what came of it
+    job_hours: float = Field(default=25.5, gt=0)  # paid, a week: what counts as one job
+    sector_size: int | None = Field(default=None, ge=1)  # boards
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -103,6 +123,11 @@ class Programme(Value):
             keys.index(before) > keys.index(step.key) for step in self.steps for before in step.opens_after
         ):
             raise ValueError(f"list every step after the ones it opens after: {', '.join(order)}")
+        if sum(step.gathers for step in self.steps) > 1:
+            raise ValueError("boards gather for one step")
+        asked = list(self.asked_after_months)
+        if asked != sorted(set(asked)) or any(months < 1 for months in asked):
+            raise ValueError("the months after which is asked what came of it rise from one")
         offsets = [rung.offset for rung in self.ladder]
         if offsets != sorted(set(offsets)):
             raise ValueError("the rungs of the ladder rise")

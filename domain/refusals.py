@@ -25,7 +25,7 @@ class AlreadyLaunched(Refused):
 
 
 class TrajectoryClosed(Refused):
-    """This trajectory has ended: nothing about it can be changed any more."""
+    """This trajectory has ended: only its forms can still be corrected."""
 
 
 class UnknownTrajectory(Refused):
@@ -102,6 +102,66 @@ class AlreadyPaused(Refused):
 
 class NotPaused(Refused):
     """This trajectory is not paused."""
+
+
+class UnknownQuestion(Refused):
+    """This trajectory has no such question."""
+
+
+class QuestionAnswered(Refused):
+    """This question has been answered already."""
+
+
+class NotCompleted(Refused):
+    """Only of a trajectory that was completed is asked what has come of it."""
+
+
+class NotAskedThen(Refused):
+    """The programme does not ask after so many months."""
+
+
+class BeforeTheEnd(Refused):
+    """This day lies before the end of the trajectory."""
+
+
+class OnWaitingList(Refused):
+    """This board is on the waiting list, and no place has been offered to it."""
+
+
+class NotOnWaitingList(Refused):
+    """This board is not on the waiting list."""
+
+
+class OfferStands(Refused):
+    """A place has been offered to this board: it is no longer in line."""
+
+
+class MeetingOver(Refused):
+    """This regional meeting has been held, or was called off."""
+
+
+class UnknownMeeting(Refused):
+    """There is no such regional meeting."""
+
+
+class RegionGathers(Refused):
+    """In this region there is a regional meeting already that boards can join."""
+
+
+class NotThisMeeting(Refused):
+    """This board is not in this regional meeting: it goes to the next."""
+
+
+class NotPlanned(Refused):
+    """This regional meeting has no date yet."""
+
+
+class NobodyLeft(Refused):
+    """No board would be left: call the regional meeting off instead."""
+
+
+class EndsBeforeItBegins(Refused):
+    """A regional meeting ends later than it begins."""
 
 
 class KeyReused(Refused):

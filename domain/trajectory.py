@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from domain import events as e
+from domain.calendar import local_day
 from domain.commands import ContactRef, Function, Zone
 from domain.events import Due, State
 from domain.programme import Code, Programme, StallReason, StepDefinition
@@ -24,6 +25,7 @@ class Step(Value):
     document: UUID | None = None
     meeting_on: date | None = None  # found here: the board's meeting that decides
     agreed_in: int | None = None  # sequence of the event by which a day was agreed for it
+    meeting: str | None = None  # the regional meeting that gathers the board
 
     @property
     def is_done(self) -> bool:
@@ -45,6 +47,16 @@ class Attempt(Value):
 
     on: date
     at: datetime
+
+
+class Question(Value):
+    """What the board asked of its region."""
+
+    id: UUID  # the document
+    asked_on: date
+    reminded: int = 0  # times
+    reminded_on: date | None = None
+    state: Literal["open", "unanswered", "answered"] = "open"
 
 
 class Assignment(Value):
@@ -77,6 +89,10 @@ class Trajectory(Value):
     handovers: tuple[Assignment, ...] = ()  # planned
     stalled: tuple[StallReason, datetime] | None = None  # the last stall that was told
     ran_long: bool = False
+    came_from: str | None = None  # the board's earlier trajectory
+    questions: tuple[Question, ...] = ()
+    asked_after: tuple[int, ...] = ()  # months after the end
+    measured: tuple[int, ...] = ()
 
     @property
     def pause(self) -> Break | None:
@@ -98,6 +114,19 @@ class Trajectory(Value):
     @property
     def open_steps(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.status == "open")
+
+    @property
+    def holds_place(self) -> bool:
+        """Until the step is done that makes room for the next board."""
+        freeing = [step.key for step in self.programme.steps if step.frees_place]
+        return not self.closed and not (freeing and all(self.step(key).is_done for key in freeing))
+
+    @property
+    def gathers(self) -> Step | None:
+        """The step for which the board may be gathered in a regional meeting now."""
+        if self.closed or self.pause:
+            return None
+        return next((step for step in self.open_steps if self.programme.step(step.key).gathers), None)
 
     def step(self, key: str) -> Step:
         return next(step for step in self.steps if step.key == key)
@@ -153,6 +182,8 @@ def _begin(event: e.Launched) -> Trajectory:
         steps=tuple(Step(key=step.key) for step in event.programme.steps),
         silent_from=max(event.committed_on, event.started_on),
         unassigned_since=None if event.adviser else event.at,
+        came_from=event.came_from,
+        barriers=event.barriers,
     )
 
 
@@ -214,6 +245,23 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
             return trajectory.having(stalled=(event.reason, event.since))
         case e.RunsLong():
             return trajectory.having(ran_long=True)
+        case e.MeetingAssigned():
+            moved = _moved(trajectory, event.step, event.due)
+            return trajectory.having_step(event.step, meeting=event.meeting, **moved)
+        case e.QuestionAsked():
+            asked = Question(id=event.question, asked_on=local_day(event.at))
+            return trajectory.having(questions=(*trajectory.questions, asked))
+        case e.QuestionReminded():
+            reminded_on = local_day(event.at)
+            return _having_question(trajectory, event.question, reminded=event.times, reminded_on=reminded_on)
+        case e.QuestionUnanswered():
+            return _having_question(trajectory, event.question, state="unanswered")
+        case e.QuestionAnswered():
+            return _having_question(trajectory, event.question, state="answered")
+        case e.MeasureAsked():
+            return trajectory.having(asked_after=(*trajectory.asked_after, event.months))
+        case e.Measured():
+            return trajectory.having(measured=tuple(sorted({*trajectory.measured, event.months})))
         case _:  # Noted, Ticked, and what a later release knows
             return trajectory
 
@@ -247,6 +295,11 @@ def _moved(trajectory: Trajectory, key: str, due: Due) -> dict[str, object]:
     """A new due date starts the ladder anew; the same one does not remind twice."""
     before = trajectory.step(key).due
     return {"due": due} if before and before.on == due.on else {"due": due, "reminded": None}
+
+
+def _having_question(trajectory: Trajectory, question: UUID, **changes: object) -> Trajectory:
+    questions = tuple(q.model_copy(update=changes) if q.id == question else q for q in trajectory.questions)
+    return trajectory.having(questions=questions)
 
 
 def _still_to_meet(trajectory: Trajectory, met: UUID | None) -> tuple[Function, ...]:

@@ -50,6 +50,23 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "visit": ("bezoek", "visit"),
         "video": ("videogesprek", "video call"),
     },
+    "standing": {
+        "under-way": ("loopt", "under way"),
+        "wants-to": ("wil wel", "wants to"),
+        "not-now": ("nu niet", "not now"),
+        "unknown": ("onbekend", "unknown"),
+    },
+    "worth-planning": {
+        "boards": ("genoeg besturen die zouden komen", "enough boards that would come"),
+        "due": ("een uiterste datum komt dichtbij", "a due date comes near"),
+    },
+    "departure": {
+        "paused": ("pauze", "paused"),
+        "withdrawn": ("gestopt", "withdrawn"),
+        "not-open": ("stap niet open", "step not open"),
+        "without": ("naar het volgende regiogesprek", "to the next regional meeting"),
+        "uninvited": ("uitnodiging ingetrokken", "invitation withdrawn"),
+    },
     "presence": {"in-person": ("op locatie", "in person"), "online": ("online", "online")},
     "barrier": {
         "time": ("tijd", "time"),
@@ -137,6 +154,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "term": ("termijn", "term"),
         "meeting": ("bestuursvergadering", "board meeting"),
         "appointment": ("afspraak", "appointment"),
+        "regional-meeting": ("regiogesprek", "regional meeting"),
         "pause": ("pauze", "pause"),
     },
     "event": {
@@ -162,6 +180,16 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "return-nears": ("einde van de pauze nadert", "the pause is about to end"),
         "stalled": ("stilgevallen", "stalled"),
         "runs-long": ("duurt langer dan beloofd", "runs longer than promised"),
+        "meeting-assigned": ("regiogesprek toegewezen", "regional meeting assigned"),
+        "question-asked": ("vraag gesteld aan de regio", "question put to the region"),
+        "question-reminded": (
+            "aanspreekpunt herinnerd aan de vraag",
+            "contact point reminded of the question",
+        ),
+        "question-unanswered": ("vraag niet beantwoord", "question not answered"),
+        "question-answered": ("vraag beantwoord", "question answered"),
+        "measure-asked": ("navraag gevraagd", "asked what came of it"),
+        "measured": ("navraag gedaan", "found what came of it"),
         "ticked": ("niets te doen", "nothing to do"),
     },
 }

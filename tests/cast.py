@@ -41,7 +41,12 @@ def contacts(board: str) -> tuple[ContactRef, ...]:
 
 
 async def seed(pool: Pool, *boards: str) -> None:
-    """The staff, one region, and these boards with a director and an internal contact each."""
+    """The programme, the staff, one region, and these boards with a director and an internal contact each."""
+    await pool.execute(
+        "insert into programme (key, version, definition) values ($1, 1, $2) on conflict do nothing",
+        PROGRAMME.key,
+        PROGRAMME.model_dump(mode="json"),
+    )
     await pool.execute("insert into region (code, name) values ('AM01', 'Demoregio') on conflict do nothing")
     await pool.executemany(
         "insert into person (id, role, name, mail) values ($1, $2, $3, $4) on conflict do nothing",

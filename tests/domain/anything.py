@@ -14,6 +14,7 @@ from tests.cast import ADVISER, BOARD, OTHER_ADVISER, PROGRAMME, contacts, uuid
 from tests.domain.story import DOCUMENT, REASON, STEPS, Story, ask, noon
 
 DIRECTOR, INTERNAL = contacts(BOARD)
+MEETING, GATHERS = "AM01-demo", next(step.key for step in PROGRAMME.steps if step.gathers)
 SUCCESSOR = INTERNAL.model_copy(update={"id": uuid("successor")})
 
 
@@ -43,6 +44,8 @@ MOVES = st.lists(
                 *(c.Complete, c.Complete, c.Complete, c.Complete, c.Complete, c.Plan, c.Plan, c.Contact),
                 *(c.Pause, c.Pause, c.Pause, c.Resume, c.Reopen, c.Reopen, c.Correct, c.Skip),
                 *(c.ChangeContacts, c.Reassign, c.Note, c.Tick, c.Tick, c.Withdraw),
+                *(c.Meet, c.Meet, c.Meet, c.Meet, c.Meet, c.Meet, c.Attend),
+                *(c.AskRegion, c.RecordAnswer, c.Measure),
             ]
         ),
         step=st.just("") | st.sampled_from(STEPS),  # or a likely one
@@ -62,7 +65,7 @@ def launched(draw: st.DrawFn) -> Story:
     story = Story(calendar(draw(st.sampled_from(["noord", "midden", "zuid"]))))
     launched_on = noon(now.date()) + timedelta(hours=draw(st.integers(-11, 11)))
     started_on = now.date() - timedelta(days=draw(st.sampled_from([0, 0, 0, 1, 9, 60, 200])))
-    done = STEPS[: draw(st.sampled_from([0, 0, 1, 3, 5]))]
+    done = STEPS[: draw(st.sampled_from([0, 1, 1, 3, 5]))]
     return story.launch(
         launched_on,
         started_on=started_on,
@@ -79,7 +82,7 @@ def play(story: Story, moves: list[Move]) -> None:
         now += timedelta(hours=move.hours)
         while move.clock_rings and story.outlook.wakes_at and story.wakes_at <= now:
             story.tick()
-        if move.kind is c.Withdraw and move.days < 40:
+        if move.kind in (c.Withdraw, c.Attend) and move.days < 14:
             continue  # or most stories would be short
         try:
             story.give(command(story, move, now), now)
@@ -88,7 +91,8 @@ def play(story: Story, moves: list[Move]) -> None:
 
 
 def command(story: Story, move: Move, now: datetime) -> c.Command:
-    fields = _fields(move, move.step or _likely_step(story, move), local_day(now))
+    step = GATHERS if move.kind in (c.Meet, c.Attend) else move.step or _likely_step(story, move)
+    fields = _fields(move, step, local_day(now))
     at = min(now, story.outlook.wakes_at or now)
     kind = c.Resume if move.kind is c.Pause and story.trajectory.pause else move.kind
     return ask(kind, role=move.role, **{**fields, "at": at})
@@ -111,11 +115,15 @@ def _fields(move: Move, step: str, today: date) -> dict[str, Any]:
         found = {"meeting_on": ahead}
     if step == "board-decision":
         found = {"decision": move.decision, "deferred_until": ahead if move.decision == "deferred" else None}
-    looks_ahead = move.kind is c.Plan
+    looks_ahead = move.kind is c.Plan or (move.kind is c.Meet and move.decision != "deferred")
     return {
         "step": step,
         "form": PROGRAMME.step(step).form,
-        "on": ahead if looks_ahead else ago,
+        "on": ahead if looks_ahead else None if move.kind is c.Meet else ago,
+        "meeting": None if move.kind is c.Meet and move.decision == "returned" else MEETING,
+        "leaves": MEETING,
+        "question": DOCUMENT,
+        "months": 6 if move.flag else 12,
         "findings": found,
         "document": DOCUMENT,
         "reasoned": move.flag,

@@ -70,7 +70,7 @@ def test_a_trajectory_of_which_every_step_was_done_is_closed_by_its_launch() -> 
     story = Story().launch(day(90), started_on=START, done=finished)
 
     assert (story.trajectory.closed, story.trajectory.closed_on) == ("completed", day(56))
-    assert (story.outlook.state, story.outlook.phase, story.outlook.wakes_at) == ("completed", None, None)
+    assert (story.outlook.state, story.outlook.phase, story.outlook.stalls_at) == ("completed", None, None)
 
 
 def test_a_launch_long_after_the_start_notes_at_once_that_it_runs_past_six_months() -> None:

@@ -175,7 +175,7 @@ def test_the_last_step_closes_a_trajectory_in_a_pause_too() -> None:
     story = Story().launch().complete_until("share-lessons")
     story.pause(day(86), until=day(90))
     story.complete("share-lessons", day(87))
-    assert story.outlook == Outlook(state="completed")
+    assert (story.outlook.state, story.trajectory.closed_on) == ("completed", day(87))
 
 
 def test_a_pause_has_a_return_in_the_future_and_there_is_one_at_a_time() -> None:

@@ -30,7 +30,7 @@ def _counts(line: DueLine) -> bool:
 def _chains(lines: tuple[DueLine, ...]) -> bool:
     """A pause counts on from the line before it; only a term, a meeting or an appointment starts anew."""
     return lines[0].why != "pause" and all(
-        after.start == before.to if after.why == "pause" else after.why == "appointment"
+        after.start == before.to if after.why == "pause" else after.why in ("appointment", "regional-meeting")
         for before, after in pairwise(lines)
     )
 
@@ -73,6 +73,25 @@ def test_without_its_appointment_a_due_date_keeps_its_pauses() -> None:
     assert dues.without_appointment(WEEKDAYS, paused) == dues.moved_by_pause(WEEKDAYS, TERM, day(4), 7)
 
 
+def test_a_due_date_follows_the_regional_meeting_earlier_and_later() -> None:
+    for on in (4, 10, 30):
+        due = dues.with_regional_meeting(WEEKDAYS, TERM, day(on))
+        assert (due.on, [line.why for line in due.lines]) == (day(on), ["term", "regional-meeting"])
+        assert dues.without_regional_meeting(WEEKDAYS, due) == TERM
+        assert dues.with_regional_meeting(WEEKDAYS, due, day(9)) == dues.with_regional_meeting(
+            WEEKDAYS, TERM, day(9)
+        )
+
+
+def test_an_appointment_and_a_regional_meeting_stand_side_by_side() -> None:
+    agreed = dues.with_appointment(WEEKDAYS, TERM, day(14))
+    both = dues.with_regional_meeting(WEEKDAYS, agreed, day(30))
+    assert (both.on, dues.without_regional_meeting(WEEKDAYS, both)) == (day(30), agreed)
+    assert dues.with_appointment(WEEKDAYS, both, day(20)).on == day(30)
+    assert dues.with_appointment(WEEKDAYS, both, day(31)).on == day(31)
+    assert dues.without_appointment(WEEKDAYS, both) == TERM
+
+
 def test_every_line_that_ends_beyond_the_known_school_holidays_says_so() -> None:
     known = Calendar(zone="midden", closed={}, known_until=day(12))
     due = dues.moved_by_pause(known, dues.term(known, START, 12), day(4), 1)
@@ -84,7 +103,9 @@ def test_every_line_that_ends_beyond_the_known_school_holidays_says_so() -> None
     zone=ZONES,
     opened_on=DAYS,
     term=st.integers(1, 60),
-    moves=st.lists(st.tuples(st.sampled_from(["pause", "appointment"]), st.integers(0, 60)), max_size=4),
+    moves=st.lists(
+        st.tuples(st.sampled_from(["pause", "appointment", "meeting"]), st.integers(0, 60)), max_size=4
+    ),
 )
 def test_every_due_date_is_explained_to_the_day(
     zone: str, opened_on: date, term: int, moves: list[tuple[str, int]]
@@ -94,6 +115,8 @@ def test_every_due_date_is_explained_to_the_day(
     for move, days in moves:
         if move == "pause":
             due = dues.moved_by_pause(known, due, opened_on, days)
+        elif move == "meeting":
+            due = dues.with_regional_meeting(known, due, opened_on + timedelta(days=days))
         else:
             due = dues.with_appointment(known, due, opened_on + timedelta(days=days))
         assert explains(due)

@@ -3,7 +3,7 @@
 import json
 import types
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -13,6 +13,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from domain import commands as c
 from domain import events as e
+from domain import meeting_commands as mc
+from domain import meeting_events as m
+from domain import places as p
 from domain.programme import Programme
 from domain.trajectory import fold
 from tests.cast import PROGRAMME
@@ -21,6 +24,9 @@ from tests.domain.story import DOCUMENT, REASON, START, Story, ask, day, noon
 COMMANDS: TypeAdapter[c.AnyCommand] = TypeAdapter(c.AnyCommand)
 KNOWN = get_args(get_args(e.Known)[0])
 COMMANDS_KNOWN = get_args(get_args(c.AnyCommand)[0])
+OF_MEETINGS = (*get_args(get_args(m.AnyMeetingEvent)[0]), *get_args(get_args(mc.AnyMeetingCommand)[0]))
+OF_PLACES = (*get_args(get_args(p.AnyPlacesEvent)[0]), *get_args(p.AnyPlacesCommand))
+WRITTEN = (*KNOWN, *COMMANDS_KNOWN, *OF_MEETINGS, *OF_PLACES)
 
 
 def written(history: tuple[e.AnyEvent, ...]) -> list[dict[str, Any]]:
@@ -110,13 +116,16 @@ def _optional(event: e.AnyEvent) -> set[str]:
     return {name for name in fields if not fields[name].is_required()} - {"type", "sequence", "at", "outlook"}
 
 
-# The programme's own titles, the name of a holiday, the number of a board or a region, a hash: nothing that
-# somebody wrote in the course of a trajectory, or that says who a person is.
-NOT_PERSONAL = {"board", "region", "nl", "en", "name", "id", "fingerprint"}
-HARMLESS = (int, float, bool, date, datetime, UUID, type(None))
+# The programme's own titles, the name of a holiday, the number of a board or a region, the id of a meeting or
+# a trajectory, a hash: nothing that somebody wrote in the course of one, or that says who a person is.
+NOT_PERSONAL = {
+    *("board", "boards", "attended", "absent", "region", "regions", "nl", "en", "name", "id", "fingerprint"),
+    *("meeting", "leaves", "trajectory", "came_from"),
+}
+HARMLESS = (int, float, bool, date, datetime, time, UUID, type(None))
 
 
-@pytest.mark.parametrize("written", [*KNOWN, *COMMANDS_KNOWN], ids=lambda written: written.__name__)
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda written: written.__name__)
 def test_nothing_has_room_for_free_text_or_the_name_or_address_of_a_person(written: type[BaseModel]) -> None:
     assert set(_free_texts(written)) <= NOT_PERSONAL
 
@@ -147,11 +156,15 @@ def _is_code(annotation: Any) -> bool:
     return any(getattr(rule, "metadata", None) for rule in getattr(annotation, "__metadata__", ()))
 
 
-# What the programme's own validation, and the launch's, keep from being empty.
-NEVER_EMPTY = {"Due.lines", "Programme.phases", "Programme.steps"}
+# What the programme's own validation, the launch's and the requests' keep from being empty.
+NEVER_EMPTY = {
+    *("Due.lines", "Programme.phases", "Programme.steps"),
+    *("Gather.regions", "Gather.rules", "MeetingOpened.regions", "MeetingOpened.rules"),
+    *("RegionsCovered.regions", "Cover.regions", "GoAheadWithout.boards"),
+}
 
 
-@pytest.mark.parametrize("written", [*KNOWN, *COMMANDS_KNOWN], ids=lambda written: written.__name__)
+@pytest.mark.parametrize("written", WRITTEN, ids=lambda written: written.__name__)
 def test_a_field_that_may_say_nothing_can_be_left_out(written: type[BaseModel]) -> None:
     """Because it is left out when it is written, and would then be missing when it is read."""
     required = {

@@ -3,7 +3,8 @@
 from typing import Any
 
 from domain import commands as c
-from domain.notifications import Notification, notifications
+from domain import places as p
+from domain.notifications import Notification, notifications, places_notifications
 from domain.programme import Audience
 from domain.trajectory import evolve
 from tests.cast import ADVISER, BOARD, LEAD, OTHER_ADVISER, OTHER_LEAD, PROGRAMME, contacts
@@ -46,7 +47,7 @@ def test_a_step_that_opens_is_told_kindly_to_the_board_when_it_has_a_part_in_it(
     assert ("step-open", "board") in who(story, story.history)
 
     story.complete_until("share-lessons")
-    opened = {n.step for n in told(story, story.history) if n.audience == Audience.BOARD}
+    opened = {n.step for n in told(story, story.history) if n.kind == "step-open"}
     assert opened == {step.key for step in PROGRAMME.steps} - {"share-lessons"}
 
 
@@ -162,3 +163,27 @@ def test_what_people_do_themselves_is_told_to_nobody() -> None:
     assert story.history[0].by == LEAD
     for kind, fields in quiet:
         assert told(story, story.ask(kind, day(1), **fields)) == []
+
+
+def test_a_question_goes_to_the_contact_point_at_once_and_its_answer_to_the_adviser() -> None:
+    story = Story().launch()
+    asked = story.ask(c.AskRegion, day(1), question=REASON)
+    assert [(n.audience, n.urgent) for n in told(story, asked)] == [
+        (Audience.CONTACT_POINT, True),
+        (Audience.LEAD, False),  # who puts it, where there is no contact point
+    ]
+    answered = story.ask(c.RecordAnswer, day(2), question=REASON, document=REASON)
+    assert who(story, answered) == [("question-answered", "adviser")]
+
+
+def test_places_tell_the_board_that_waits_and_its_lead() -> None:
+    wish = p.Wish(region="AM01", zone="noord", lead=OTHER_LEAD, committed_by=DIRECTOR.id, committed_on=START)
+    offered = p.PlaceOffered(sequence=3, board=BOARD, until=day(10))
+    (queued,) = places_notifications(wish, p.BoardQueued(sequence=2, board=BOARD, wish=wish))
+    (offer,) = places_notifications(wish, offered)
+    (lapsed,) = places_notifications(wish, p.OfferLapsed(sequence=4, board=BOARD))
+    assert (queued.audience, queued.person, queued.urgent) == (Audience.BOARD, None, False)
+    assert (offer.audience, offer.person, offer.urgent) == (Audience.LEAD, OTHER_LEAD, True)
+    assert (lapsed.audience, lapsed.person, lapsed.urgent) == (Audience.LEAD, OTHER_LEAD, False)
+    # It is told as a launch.
+    assert places_notifications(wish, offered.model_copy(update={"at_once": True})) == ()

@@ -1,7 +1,7 @@
 """What holds whatever people and clocks do."""
 
-from datetime import timedelta
-from itertools import pairwise
+from datetime import date, timedelta
+from itertools import dropwhile, groupby, pairwise
 from typing import TypeAlias
 
 import pytest
@@ -12,7 +12,9 @@ from domain import events as e
 from domain import refusals as no
 from domain.calendar import AMSTERDAM, add_months, local_day
 from domain.decide import decide
+from domain.errands import trajectory_errands
 from domain.notifications import notifications
+from domain.outlook import asks_after
 from domain.programme import Audience
 from domain.trajectory import Step, Trajectory, evolve, fold
 from tests.domain.anything import MOVES, Move, launched, play
@@ -20,6 +22,14 @@ from tests.domain.story import SEEDED, Story, ask
 from tests.domain.test_dues import explains
 
 ANYTHING = settings(SEEDED, max_examples=40)
+OF_AFTERWARDS = (
+    "ticked",
+    "handover-planned",
+    "handed-over",
+    "question-answered",
+    "measure-asked",
+    "measured",
+)
 
 
 Told: TypeAlias = tuple[e.AnyEvent, Trajectory, Trajectory | None]
@@ -92,7 +102,7 @@ def test_the_outlook_is_whole(story: Story, moves: list[Move]) -> None:
         outlook = event.outlook
         assert outlook.state == trajectory.state
         assert (outlook.phase is None) == bool(trajectory.closed)
-        assert (outlook.wakes_at is None) == bool(trajectory.closed)
+        assert (outlook.wakes_at is None) == bool(trajectory.closed and not asks_after(trajectory))
         assert (outlook.stalls_at is None) == (outlook.stall_reason is None)
         if outlook.wakes_at:
             local = outlook.wakes_at.astimezone(AMSTERDAM)
@@ -108,11 +118,12 @@ def test_the_end_comes_when_every_step_is_done_or_the_board_withdraws_and_is_fin
 ) -> None:
     play(story, moves)
     ends = [event.type for event in story.history if event.type in ("completed", "withdrawn")]
+    since = dropwhile(lambda event: event.type not in ("completed", "withdrawn"), story.history)
+    assert {event.type for event in since} <= {"completed", "withdrawn", *OF_AFTERWARDS}
     for _, trajectory in decided(story):
         assert (trajectory.closed == "completed") == all(step.is_done for step in trajectory.steps)
     assert ends == ([story.trajectory.closed] if story.trajectory.closed else [])
     if story.trajectory.closed:
-        assert story.history[-1].type == story.trajectory.closed
         with pytest.raises(no.TrajectoryClosed):
             story.attempt(story.history[-1].at)
 
@@ -174,6 +185,8 @@ def test_left_alone_the_clock_goes_on_and_changes_nothing_but_who_was_told(
 ) -> None:
     play(story, moves)
     if story.trajectory.closed:
+        story.nobody_does_anything_until(date(2035, 1, 1))
+        assert story.outlook == e.Outlook(state=story.trajectory.closed)
         return
     end = story.history[-1].at + timedelta(days=240)
     rings = 0
@@ -211,3 +224,66 @@ def test_six_months_are_noted_at_most_once_and_never_early(story: Story, moves: 
     assert len(notes) <= 1
     for note in notes:
         assert local_day(note.at) > add_months(story.trajectory.started_on, note.months)
+
+
+@ANYTHING
+@given(launched(), MOVES)
+def test_a_board_is_in_a_meeting_only_as_long_as_it_can_come_and_is_due_on_its_day(
+    story: Story, moves: list[Move]
+) -> None:
+    play(story, moves)
+    for event, trajectory, _ in as_told(story):
+        for step in trajectory.steps:
+            gathers = trajectory.programme.step(step.key).gathers
+            assert step.meeting is None or (gathers and step.opened_on)
+        if isinstance(event, e.MeetingAssigned):
+            step = trajectory.step(event.step)
+            assert step.status == "open"
+            assert (step.meeting, step.due) == (event.meeting, event.due)
+            assert event.on is None or event.due.on == event.on
+            assert event.meeting or event.on is None
+            agreed = [line.why for line in event.due.lines].count("regional-meeting")
+            assert agreed == (event.on is not None)
+
+
+@ANYTHING
+@given(launched(), MOVES)
+def test_a_place_is_held_until_the_evaluation_is_done_or_the_board_withdraws(
+    story: Story, moves: list[Move]
+) -> None:
+    play(story, moves)
+    for _, trajectory in decided(story):
+        freed = trajectory.step("evaluation").is_done or trajectory.closed
+        assert trajectory.holds_place == (not freed)
+
+
+@ANYTHING
+@given(launched(), MOVES)
+def test_what_is_asked_of_others_is_asked_once_and_of_what_is_open(story: Story, moves: list[Move]) -> None:
+    play(story, moves)
+    before: Trajectory | None = None
+    known: set[str] = set()
+    for events in decisions(story):
+        after = before
+        for event in events:
+            after = evolve(after, event)
+        assert after is not None
+        errands = trajectory_errands("90001-demo", before, after, events, story.calendar)
+        kinds = [errand.command["type"] for errand in errands]
+        assert kinds in ([], ["join"], ["leave"], ["leave", "join"])
+        assert not known & {errand.id for errand in errands}
+        known |= {errand.id for errand in errands}
+        if "join" in kinds:
+            assert after.gathers is not None
+            assert after.gathers.meeting is None
+        if "leave" in kinds:
+            assert before is not None
+            assert before.gathers is not None
+            assert before.gathers.meeting == errands[0].target
+        before = after
+
+
+def decisions(story: Story) -> list[tuple[e.AnyEvent, ...]]:
+    """The events of each command together: they share an outlook and a moment."""
+    groups = groupby(story.history, key=lambda event: (event.at, event.by, event.outlook))
+    return [tuple(events) for _, events in groups]

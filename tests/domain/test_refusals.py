@@ -1,12 +1,18 @@
 """Everything that the domain refuses, each provoked once; the cases around them stand with their commands."""
 
 from collections.abc import Callable
+from datetime import time
+from typing import get_args
+from uuid import UUID
 
 import pytest
 
 from domain import commands as c
+from domain import meeting_commands as mc
 from domain import refusals as no
-from domain.decide import decide
+from domain.decide import AFTER_THE_END, decide
+from tests.domain.meeting_story import BOARDS, MeetingStory
+from tests.domain.places_story import PlacesStory
 from tests.domain.story import DOCUMENT, REASON, START, WEEKDAYS, Story, ask, day, noon
 
 STEP = "start-conversation"
@@ -62,12 +68,60 @@ PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
     no.StepsOutOfOrder: lambda: Story().launch(done=[{"step": "action-plan", "on": START}]),
     no.AlreadyPaused: lambda: paused().pause(START, until=day(6)),
     no.NotPaused: lambda: Story().launch().resume(START),
+    no.UnknownQuestion: lambda: answered(REASON),
+    no.QuestionAnswered: lambda: answered(DOCUMENT),
+    no.NotCompleted: lambda: closed().ask(c.Measure, day(1), months=6, on=day(1)),
+    no.NotAskedThen: lambda: finished().ask(c.Measure, day(90), months=7, on=day(90)),
+    no.BeforeTheEnd: lambda: finished().ask(c.Measure, day(90), months=6, on=day(1)),
+    no.OnWaitingList: lambda: in_line().take(BOARDS[2]),
+    no.NotOnWaitingList: lambda: in_line().leave(BOARDS[0]),
+    no.OfferStands: lambda: offered().move(BOARDS[2], 1),
+    no.UnknownMeeting: lambda: MeetingStory().ask(mc.Invite, START, board=BOARDS[0]),
+    no.RegionGathers: lambda: meeting().gather(),
+    no.NotThisMeeting: lambda: meeting().ask(mc.Respond, START, board=BOARDS[5], coming=True),
+    no.NotPlanned: lambda: meeting().hold(START, BOARDS[0]),
+    no.NobodyLeft: lambda: meeting().ask(mc.GoAheadWithout, START, boards=[BOARDS[0]]),
+    no.EndsBeforeItBegins: lambda: meeting().plan(START, day(9), ends=time(13)),
+    no.MeetingOver: lambda: called_off().join(BOARDS[1]),
 }
 
 
 def closed() -> Story:
     story = Story().launch()
     story.ask(c.Withdraw, START, reason="other", on=START)
+    return story
+
+
+def finished() -> Story:
+    story = Story().launch().complete_until("share-lessons")
+    story.complete("share-lessons", day(85))
+    return story
+
+
+def answered(question: UUID) -> object:
+    story = Story().launch()
+    story.ask(c.AskRegion, START, question=DOCUMENT)
+    story.ask(c.RecordAnswer, START, question=DOCUMENT, document=REASON)
+    return story.ask(c.RecordAnswer, START, question=question, document=REASON)
+
+
+def in_line() -> PlacesStory:
+    return PlacesStory().taken_by(*BOARDS[:3])
+
+
+def offered() -> PlacesStory:
+    story = in_line()
+    story.free(BOARDS[0])
+    return story
+
+
+def meeting() -> MeetingStory:
+    return MeetingStory().gather().joined_by(BOARDS[0])
+
+
+def called_off() -> MeetingStory:
+    story = meeting()
+    story.ask(mc.CallOff, START, document=DOCUMENT)
     return story
 
 
@@ -91,28 +145,51 @@ def test_a_rule_has_a_code_for_programs() -> None:
 
 COMMANDS = [
     ask(c.Complete, step=STEP, form=STEP, on=START, document=DOCUMENT),
-    ask(c.Correct, step=STEP, form=STEP, document=DOCUMENT, reason=REASON),
     ask(c.Skip, step=STEP, reason=REASON),
     ask(c.Reopen, step=STEP, reason=REASON),
     ask(c.Plan, step=STEP, on=day(1), document=DOCUMENT, reasoned=False),
     ask(c.Contact, on=START, way="phone", reached=True),
     ask(c.ChangeContacts),
-    ask(c.Reassign, post="adviser", person=None, from_on=START),
     ask(c.Pause, reason="illness", return_on=day(9)),
     ask(c.Resume),
     ask(c.Withdraw, reason="other", on=START),
     ask(c.Note, document=DOCUMENT),
+    ask(c.Meet, step="regional-meeting", meeting="AM01-demo"),
+    ask(c.Attend, step="regional-meeting", meeting="AM01-demo", on=START),
+    ask(c.AskRegion, question=DOCUMENT),
+]
+COMMANDS_AFTER_THE_END = [
+    ask(c.Correct, step=STEP, form=STEP, document=DOCUMENT, reason=REASON),
+    ask(c.Reassign, post="adviser", person=None, from_on=START),
+    ask(c.RecordAnswer, question=DOCUMENT, document=REASON),
+    ask(c.Measure, months=6, on=day(90)),
     ask(c.Tick, at=noon(day(1))),
 ]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.type)
 def test_after_the_end_nothing_is_taken_any_more(command: c.Command) -> None:
-    with pytest.raises(no.TrajectoryClosed):
-        closed().give(command, noon(day(1)))
+    for story in (closed(), finished()):
+        with pytest.raises(no.TrajectoryClosed):
+            story.give(command, noon(day(90)))
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.type)
+@pytest.mark.parametrize("command", COMMANDS_AFTER_THE_END, ids=lambda command: command.type)
+def test_after_the_end_is_still_taken_what_looks_back_on_it(command: c.Command) -> None:
+    story = Story().launch()
+    story.ask(c.AskRegion, START, question=DOCUMENT)
+    story.complete_until("share-lessons").complete("share-lessons", day(85))
+    assert story.give(command, noon(day(90)))
+    assert story.trajectory.closed == "completed"
+
+
+def test_every_command_is_tried_at_the_end() -> None:
+    tried = {type(command) for command in (*COMMANDS, *COMMANDS_AFTER_THE_END)}
+    assert tried == set(get_args(get_args(c.AnyCommand)[0])) - {c.Launch}
+    assert {type(command) for command in COMMANDS_AFTER_THE_END} == set(AFTER_THE_END)
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *COMMANDS_AFTER_THE_END], ids=lambda command: command.type)
 def test_before_the_launch_nothing_is_taken_yet(command: c.Command) -> None:
     with pytest.raises(no.UnknownTrajectory):
         decide(None, command, noon(START), WEEKDAYS)

@@ -1,0 +1,262 @@
+"""decide_meeting(meeting, command, now, calendar) -> events. Pure, as for a trajectory."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+from domain import meeting_commands as c
+from domain import meeting_events as m
+from domain import refusals as no
+from domain.calendar import Calendar, local_day
+from domain.commands import Command
+from domain.meeting import Invitee, Meeting, evolve
+from domain.worth_planning import worth_planning
+
+AT_LEAST_EVERY = 20  # working days: no wait is for ever
+
+
+class _Decision:
+    """The meeting as it becomes while a command is decided, and its events."""
+
+    def __init__(self, meeting: Meeting | None, command: Command, now: datetime, calendar: Calendar) -> None:
+        self._meeting = meeting
+        self.command = command
+        self.now = now
+        self.today = local_day(now)
+        self.calendar = calendar
+        self._events: list[m.AnyMeetingEvent] = []
+
+    @property
+    def meeting(self) -> Meeting:
+        if self._meeting is None:
+            raise no.UnknownMeeting
+        return self._meeting
+
+    @property
+    def events(self) -> tuple[m.AnyMeetingEvent, ...]:
+        if not self._events:
+            return ()
+        outlook = _look_ahead(self.meeting, self.calendar, self.now)
+        return tuple(event.model_copy(update={"outlook": outlook}) for event in self._events)
+
+    def record(self, event: m.AnyMeetingEvent) -> None:
+        sequence = self._meeting.sequence + 1 if self._meeting else 1
+        event = event.model_copy(update={"sequence": sequence, "at": self.now, "by": self.command.by})
+        self._meeting = evolve(self._meeting, event)
+        self._events.append(event)
+
+    def lead_only(self) -> None:
+        if self.command.role != "lead":
+            raise no.LeadOnly
+
+    def board(self, number: str, field: str = "") -> Invitee:
+        invitee = self.meeting.invitee(number)
+        if invitee is None or not invitee.is_in:
+            raise no.NotThisMeeting(field=field)
+        return invitee
+
+
+def decide_meeting(
+    meeting: Meeting | None, command: Command, now: datetime, calendar: Calendar
+) -> tuple[m.AnyMeetingEvent, ...]:
+    """Raises a `Refused` when the command is not possible."""
+    if isinstance(command, c.MeetingTick):
+        now = max(now, command.at)
+    if meeting:
+        now = max(now, meeting.at)
+    decision = _Decision(meeting, command, now, calendar)
+    if isinstance(command, c.Gather):
+        _gather(decision, command)
+    elif meeting is None:
+        raise no.UnknownMeeting
+    elif meeting.is_over:
+        _after_the_end(command)
+    else:
+        _DECIDERS[type(command)](decision, command)
+    return decision.events
+
+
+def _after_the_end(command: Command) -> None:
+    """Who leaves, leaves; all else is too late."""
+    if not isinstance(command, c.Leave | c.MeetingTick):
+        raise no.MeetingOver
+
+
+def _gather(decision: _Decision, command: c.Gather) -> None:
+    if decision._meeting is not None:
+        raise no.RegionGathers
+    decision.record(
+        m.MeetingOpened(
+            programme=command.programme,
+            rules=command.rules,
+            regions=command.regions,
+            zone=command.zone,
+            lead=command.lead,
+        )
+    )
+
+
+def _join(decision: _Decision, command: c.Join) -> None:
+    before = decision.meeting.invitee(command.board)
+    if before and before.left_why == "without":
+        raise no.NotThisMeeting
+    if before and before.is_in and before.trajectory == command.trajectory:
+        return
+    decision.record(
+        m.BoardJoined(
+            board=command.board, trajectory=command.trajectory, step=command.step, due_on=command.due_on
+        )
+    )
+    _tell_when_worth_planning(decision)
+
+
+def _invite(decision: _Decision, command: c.Invite) -> None:
+    decision.lead_only()
+    before = decision.meeting.invitee(command.board)
+    if before is None or not before.is_in:
+        decision.record(m.BoardJoined(board=command.board))
+        _tell_when_worth_planning(decision)
+
+
+def _respond(decision: _Decision, command: c.Respond) -> None:
+    if decision.board(command.board, "/board").coming != command.coming:
+        decision.record(m.BoardResponded(board=command.board, coming=command.coming))
+        _tell_when_worth_planning(decision)
+
+
+def _leave(decision: _Decision, command: c.Leave) -> None:
+    """Its trajectory may tell of what the meeting knew already."""
+    if command.role:  # a person takes off only whom a person invited
+        decision.lead_only()
+        if decision.board(command.board, "/board").trajectory:
+            raise no.NotThisMeeting(
+                "This board's trajectory waits for a regional meeting: go ahead without it.", "/board"
+            )
+    invitee = decision.meeting.invitee(command.board)
+    if invitee and invitee.is_in:
+        decision.record(m.BoardLeft(board=command.board, why=command.why))
+
+
+def _go_ahead_without(decision: _Decision, command: c.GoAheadWithout) -> None:
+    decision.lead_only()
+    boards = dict.fromkeys(command.boards)
+    for index, board in enumerate(command.boards):
+        decision.board(board, f"/boards/{index}")
+    if len(boards) == len(decision.meeting.boards):
+        raise no.NobodyLeft(field="/boards")
+    for board in boards:
+        decision.record(m.BoardLeft(board=board, why="without"))
+
+
+def _cover(decision: _Decision, command: c.Cover) -> None:
+    """Only gains regions: boards of the ones that it had are in it."""
+    decision.lead_only()
+    regions = tuple(dict.fromkeys((*decision.meeting.regions, *command.regions)))
+    if regions != decision.meeting.regions:
+        decision.record(m.RegionsCovered(regions=regions))
+
+
+def _plan(decision: _Decision, command: c.PlanMeeting) -> None:
+    decision.lead_only()
+    if command.on < decision.today:
+        raise no.InThePast(field="/on")
+    if command.ends <= command.begins:
+        raise no.EndsBeforeItBegins(field="/ends")
+    event = m.MeetingPlanned(
+        on=command.on,
+        begins=command.begins,
+        ends=command.ends,
+        presence=command.presence,
+        chair=command.chair,
+        document=command.document,
+    )
+    decision.record(event)
+
+
+def _call_off(decision: _Decision, command: c.CallOff) -> None:
+    if command.role:
+        decision.lead_only()
+    decision.record(m.MeetingCalledOff(document=command.document))
+
+
+def _hold(decision: _Decision, command: c.Hold) -> None:
+    planned = decision.meeting.planned
+    if planned is None:
+        raise no.NotPlanned
+    if command.by != planned.chair:
+        decision.lead_only()
+    if planned.on > decision.today:
+        raise no.InTheFuture
+    for index, board in enumerate(command.attended):
+        decision.board(board, f"/attended/{index}")
+    absent = tuple(i.board for i in decision.meeting.boards if i.board not in command.attended)
+    attended = tuple(dict.fromkeys(command.attended))
+    decision.record(m.MeetingHeld(on=planned.on, attended=attended, absent=absent))
+
+
+def _tick(decision: _Decision, _command: c.MeetingTick) -> None:
+    if decision.calendar.is_open(decision.today):
+        _tell_when_worth_planning(decision)
+        planned, day = decision.meeting.planned, _reminds_on(decision.meeting, decision.calendar)
+        if planned and day and day <= decision.today <= planned.on:
+            decision.record(m.MeetingReminded())
+        if (day := _missed_on(decision.meeting, decision.calendar)) and day <= decision.today:
+            decision.record(m.AttendanceMissing())
+    if not decision.events:
+        decision.record(m.MeetingTicked())
+
+
+def _tell_when_worth_planning(decision: _Decision) -> None:
+    meeting = decision.meeting
+    for why in worth_planning(meeting, decision.calendar, decision.today):
+        if why not in meeting.worth_told:
+            count, due_on = meeting.would_come, meeting.first_due_on
+            decision.record(m.WorthPlanning(why=why, boards=count, due_on=due_on))
+
+
+def _worth_on(meeting: Meeting, calendar: Calendar) -> date | None:
+    """The day on which a due date comes near."""
+    if meeting.state != "gathering" or "due" in meeting.worth_told or not meeting.first_due_on:
+        return None
+    return calendar.add(meeting.first_due_on, -meeting.rules.worth_before_due)
+
+
+def _reminds_on(meeting: Meeting, calendar: Calendar) -> date | None:
+    planned = meeting.planned
+    if meeting.state != "planned" or planned is None or meeting.reminded_of == planned.on:
+        return None
+    return None if meeting.missing_told else calendar.add(planned.on, -meeting.rules.reminded_before)
+
+
+def _missed_on(meeting: Meeting, calendar: Calendar) -> date | None:
+    if meeting.state != "planned" or meeting.planned is None or meeting.missing_told:
+        return None
+    return calendar.add(meeting.planned.on, meeting.rules.recorded_within)
+
+
+def _look_ahead(meeting: Meeting, calendar: Calendar, now: datetime) -> m.MeetingOutlook:
+    if meeting.is_over:
+        return m.MeetingOutlook(state=meeting.state)
+    wakes_at = min(calendar.next_tick(now, day) for day in _days_to_wake(meeting, calendar))
+    return m.MeetingOutlook(state=meeting.state, wakes_at=wakes_at)
+
+
+def _days_to_wake(meeting: Meeting, calendar: Calendar) -> Iterator[date]:
+    for day in (_worth_on, _reminds_on, _missed_on):
+        if on := day(meeting, calendar):
+            yield on
+    yield calendar.add(local_day(meeting.at), AT_LEAST_EVERY)
+
+
+_DECIDERS: dict[type[Command], Callable[[_Decision, Any], None]] = {
+    c.Join: _join,
+    c.Invite: _invite,
+    c.Respond: _respond,
+    c.Leave: _leave,
+    c.GoAheadWithout: _go_ahead_without,
+    c.Cover: _cover,
+    c.PlanMeeting: _plan,
+    c.CallOff: _call_off,
+    c.Hold: _hold,
+    c.MeetingTick: _tick,
+}

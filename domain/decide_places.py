@@ -1,0 +1,133 @@
+"""decide_places(places, command, now, calendar, programme) -> events. Pure, as for a trajectory."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from domain import places as p
+from domain import refusals as no
+from domain.calendar import ONE_DAY, Calendar, local_day
+from domain.commands import Command
+from domain.places import Places, evolve
+from domain.programme import Programme
+
+
+class _Decision:
+    def __init__(
+        self, places: Places, command: Command, now: datetime, calendar: Calendar, programme: Programme
+    ) -> None:
+        self.places = places
+        self.command = command
+        self.now = max(now, places.at)
+        self.calendar = calendar
+        self.programme = programme
+        self._events: list[p.AnyPlacesEvent] = []
+
+    @property
+    def events(self) -> tuple[p.AnyPlacesEvent, ...]:
+        lapses = [waiting.offered_until for waiting in self.places.line if waiting.offered_until]
+        wakes_at = self.calendar.next_tick(self.now, min(lapses) + ONE_DAY) if lapses else None
+        return tuple(event.model_copy(update={"wakes_at": wakes_at}) for event in self._events)
+
+    def record(self, event: p.AnyPlacesEvent) -> None:
+        sequence = self.places.sequence + 1
+        event = event.model_copy(update={"sequence": sequence, "at": self.now, "by": self.command.by})
+        self.places = evolve(self.places, event)
+        self._events.append(event)
+
+    def lead_only(self) -> None:
+        if self.command.role != "lead":
+            raise no.LeadOnly
+
+    def waiting(self, board: str) -> p.Waiting:
+        waiting = self.places.waiting(board)
+        if waiting is None:
+            raise no.NotOnWaitingList
+        return waiting
+
+
+def decide_places(
+    places: Places, command: Command, now: datetime, calendar: Calendar, programme: Programme
+) -> tuple[p.AnyPlacesEvent, ...]:
+    """Raises a `Refused` when the command is not possible. `programme` is its newest version."""
+    if isinstance(command, p.PlacesTick):
+        now = max(now, command.at)
+    decision = _Decision(places, command, now, calendar, programme)
+    _give_what_is_free(decision)  # the programme may have grown, and who waits comes first
+    _DECIDERS[type(command)](decision, command)
+    _give_what_is_free(decision)
+    return decision.events
+
+
+def _take(decision: _Decision, command: p.TakePlace) -> None:
+    places = decision.places
+    waiting = places.waiting(command.board)
+    if waiting and not waiting.offered_until:
+        position = places.position(command.board)
+        raise no.OnWaitingList(f"This board is number {position} on the waiting list.")
+    # Nobody waits while a place is free: it is offered the moment it comes free.
+    if waiting or places.free(decision.programme.places) > 0:
+        decision.record(p.PlaceTaken(board=command.board, trajectory=command.trajectory))
+    else:
+        decision.record(p.BoardQueued(board=command.board, wish=command.wish))
+
+
+def _keep(decision: _Decision, command: p.KeepPlace) -> None:
+    if command.trajectory not in decision.places.taken:
+        decision.record(p.PlaceTaken(board=command.board, trajectory=command.trajectory))
+
+
+def _free(decision: _Decision, command: p.FreePlace) -> None:
+    if board := decision.places.taken.get(command.trajectory):
+        decision.record(p.PlaceFreed(board=board, trajectory=command.trajectory))
+
+
+def _leave(decision: _Decision, command: p.LeaveLine) -> None:
+    decision.lead_only()
+    decision.waiting(command.board)
+    decision.record(p.BoardLeftLine(board=command.board, document=command.document))
+
+
+def _move(decision: _Decision, command: p.MoveInLine) -> None:
+    decision.lead_only()
+    if decision.waiting(command.board).offered_until:
+        raise no.OfferStands
+    position = min(command.position, len(decision.places.unoffered))
+    if position != decision.places.position(command.board):
+        event = p.BoardMoved(board=command.board, position=position, document=command.document)
+        decision.record(event)
+
+
+def _tick(decision: _Decision, _command: p.PlacesTick) -> None:
+    today = local_day(decision.now)
+    lapsed = [w.board for w in decision.places.line if w.offered_until and w.offered_until < today]
+    for board in lapsed:
+        # Where nobody else waits the same board would be offered the same place again.
+        is_short = decision.places.free(decision.programme.places) < 0
+        if decision.places.unoffered or is_short:
+            decision.record(p.OfferLapsed(board=board))
+        else:
+            decision.record(p.PlaceOffered(board=board, until=_until(decision)))
+    if not decision.events:
+        decision.record(p.PlacesTicked())
+
+
+def _give_what_is_free(decision: _Decision) -> None:
+    at_once = decision.programme.place_given == "at-once"
+    while decision.places.unoffered and decision.places.free(decision.programme.places) > 0:
+        board = decision.places.unoffered[0].board
+        decision.record(p.PlaceOffered(board=board, until=_until(decision), at_once=at_once))
+
+
+def _until(decision: _Decision) -> date:
+    return decision.calendar.add(local_day(decision.now), decision.programme.offer_term)
+
+
+_DECIDERS: dict[type[Command], Callable[[_Decision, Any], None]] = {
+    p.TakePlace: _take,
+    p.KeepPlace: _keep,
+    p.FreePlace: _free,
+    p.LeaveLine: _leave,
+    p.MoveInLine: _move,
+    p.PlacesTick: _tick,
+}

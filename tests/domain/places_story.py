@@ -1,0 +1,86 @@
+"""The places of a programme and its waiting list, told day by day, with nothing around the domain."""
+
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from domain import commands as c
+from domain import places as p
+from domain.calendar import Calendar
+from domain.decide_places import decide_places
+from domain.places import Places, evolve
+from domain.programme import Programme
+from tests.cast import LEAD, PROGRAMME, contacts
+from tests.domain.story import DOCUMENT, START, WEEKDAYS, ask, noon
+
+PlacesEvents: TypeAlias = tuple[p.AnyPlacesEvent, ...]
+SMALL = PROGRAMME.model_copy(update={"places": 2})
+AT_ONCE = SMALL.model_copy(update={"place_given": "at-once"})
+
+
+def wish(board: str) -> p.Wish:
+    return p.Wish(
+        region="AM01", zone="midden", lead=LEAD, committed_by=contacts(board)[0].id, committed_on=START
+    )
+
+
+class PlacesStory:
+    def __init__(self, programme: Programme = SMALL, calendar: Calendar = WEEKDAYS) -> None:
+        self.programme = programme
+        self.calendar = calendar
+        self.places = Places()
+        self.history: PlacesEvents = ()
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        return self.history[-1].wakes_at if self.history else None
+
+    @property
+    def line(self) -> list[str]:
+        """Who has no offer, in order."""
+        return [waiting.board for waiting in self.places.unoffered]
+
+    @property
+    def offered(self) -> list[str]:
+        return [waiting.board for waiting in self.places.offered]
+
+    @property
+    def holders(self) -> list[str]:
+        return list(self.places.taken.values())
+
+    def give(self, command: c.Command, now: datetime) -> PlacesEvents:
+        events = decide_places(self.places, command, now, self.calendar, self.programme)
+        for event in events:
+            self.places = evolve(self.places, event)
+        self.history += events
+        return events
+
+    def ask(self, kind: type[c.Command], now: date | datetime, **fields: Any) -> PlacesEvents:
+        return self.give(ask(kind, **fields), now if isinstance(now, datetime) else noon(now))
+
+    def take(self, board: str, now: date | datetime = START) -> PlacesEvents:
+        return self.ask(p.TakePlace, now, board=board, trajectory=f"{board}-demo", wish=wish(board))
+
+    def taken_by(self, *boards: str) -> "PlacesStory":
+        for board in boards:
+            self.take(board)
+        return self
+
+    def free(self, board: str, now: date | datetime = START) -> PlacesEvents:
+        return self.ask(p.FreePlace, now, trajectory=f"{board}-demo")
+
+    def keep(self, board: str, now: date | datetime = START) -> PlacesEvents:
+        return self.ask(p.KeepPlace, now, board=board, trajectory=f"{board}-demo")
+
+    def leave(self, board: str, now: date | datetime = START, **changes: Any) -> PlacesEvents:
+        return self.ask(p.LeaveLine, now, **{"board": board, "document": DOCUMENT, **changes})
+
+    def move(self, board: str, position: int, now: date = START, **changes: Any) -> PlacesEvents:
+        return self.ask(
+            p.MoveInLine, now, board=board, **{"position": position, "document": DOCUMENT, **changes}
+        )
+
+    def tick(self, now: datetime | None = None) -> PlacesEvents:
+        """The clock rings: when it was set to, or late, or because the programme has changed."""
+        now = now or self.wakes_at
+        assert now is not None
+        return self.give(ask(p.PlacesTick, by=None, role=None, at=now), now)
