@@ -23,13 +23,6 @@ def calendar(zone: str) -> Calendar:
     return Calendar(zone=zone, closed=public | school, known_until=_known_until(school))
 
 
-@cache
-def public_holidays() -> frozenset[date]:
-    return frozenset(
-        _holidays(range(FIRST_YEAR, max(_school_holidays("noord")).year + 1 + YEARS_BEYOND), "public")
-    )
-
-
 def _school_holidays(zone: str) -> dict[date, str]:
     known = takewhile(bool, (_holidays([year], "school", zone) for year in count(FIRST_YEAR)))
     return {day: name for year in known for day, name in year.items()}
@@ -50,3 +43,11 @@ def _holidays(years: Collection[int], category: str, zone: str | None = None) ->
     return country_holidays(
         "NL", subdiv=subdivision, years=years, expand=False, categories=(category,), language="nl"
     )
+
+
+@cache
+def office_calendar() -> Calendar:
+    """Of the staff, who work in school holidays too."""
+    years = range(FIRST_YEAR, max(_school_holidays("noord")).year + 1 + YEARS_BEYOND)
+    closed = dict(_holidays(years, "public").items())
+    return Calendar(zone="", closed=closed, known_until=max(closed))

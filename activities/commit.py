@@ -6,14 +6,19 @@ from typing import TypeAlias
 from temporalio import activity
 
 from activities.calendars import calendar
+from activities.commit_places import command_places
+from activities.lessons import keep_lesson
+from activities.record import queue, record, take_once
 from db.connect import Connection, Pool
 from db.queries import queries
-from domain.commands import AnyCommand, ChangeContacts, ContactRef, Launch
+from domain import places as p
+from domain.commands import AnyCommand, ChangeContacts, Command, ContactRef, Launch
 from domain.decide import decide
+from domain.errands import trajectory_errands
 from domain.events import EVENTS, AnyEvent
-from domain.notifications import notifications
+from domain.notifications import Notification, notifications
 from domain.outcome import Outcome
-from domain.refusals import BoardHasTrajectory, KeyReused, Refused, UnknownTrajectory
+from domain.refusals import BoardHasTrajectory, UnknownTrajectory
 from domain.trajectory import Trajectory, evolve, fold
 from domain.value import Value
 
@@ -35,6 +40,7 @@ class Recorded(Value):
 
     outcome: Outcome = Outcome()
     events: Events = ()
+    errands: bool = False  # something is to be asked of others
 
 
 class Committer:
@@ -44,110 +50,141 @@ class Committer:
     @activity.defn
     async def commit(self, order: Order) -> Recorded:
         async with self._pool.acquire() as connection, connection.transaction():
-            # First the lock: what is looked up before it may be changed by who holds it.
-            await queries.lock_trajectory(connection, id=order.trajectory_id)
-            history = EVENTS.validate_json(await queries.history(connection, id=order.trajectory_id))
-            outcome, events = await _answer(connection, order, history)
-        news = tuple(event for event in (*history, *events) if event.sequence > order.after)
-        return Recorded(outcome=outcome, events=news)
+            return await commit_in(connection, order)
 
 
-async def _answer(connection: Connection, order: Order, history: Events) -> tuple[Outcome, Events]:
-    """With the events that it has led to just now."""
-    command = order.command
-    if command is None:
-        return Outcome(), ()
-    known = await queries.find_command(connection, subject=order.trajectory_id, id=command.id)
-    if known is None:
-        outcome, events = await _take(connection, order, command, history)
-        await queries.add_command(
-            connection,
-            subject=order.trajectory_id,
-            id=command.id,
-            fingerprint=command.fingerprint,
-            outcome=outcome.model_dump(mode="json"),
-        )
-        return outcome, events
-    if known["fingerprint"] != command.fingerprint:
-        return Outcome.refused(KeyReused()), ()
-    return Outcome.model_validate(known["outcome"]), ()
+async def commit_in(connection: Connection, order: Order) -> Recorded:
+    """In the caller's transaction."""
+    # First the lock: what is looked up before it may be changed by who holds it.
+    await queries.lock_stream(connection, id=order.trajectory_id)
+    history = EVENTS.validate_json(await queries.history(connection, id=order.trajectory_id))
+    commit = _Commit(connection, order, history)
+    outcome = Outcome()
+    if order.command:
+        outcome = await take_once(connection, order.trajectory_id, order.command, commit.take)
+    news = tuple(event for event in (*history, *commit.events) if event.sequence > order.after)
+    # Without events of its own it may repeat what was lost on its way back, and its errands with it.
+    errands = commit.has_errands or (
+        not commit.events and await queries.has_errands(connection, stream=order.trajectory_id)
+    )
+    return Recorded(outcome=outcome, events=news, errands=errands)
 
 
-async def _take(
-    connection: Connection, order: Order, command: AnyCommand, history: Events
-) -> tuple[Outcome, Events]:
-    before = fold(history)
-    try:
-        zone = command.zone if isinstance(command, Launch) else before and before.zone
-        if zone is None:
+class _Commit:
+    """`events` are those to which the command has led just now."""
+
+    def __init__(self, connection: Connection, order: Order, history: Events) -> None:
+        self._connection = connection
+        self._id = order.trajectory_id
+        self._order = order
+        self._before = fold(history)
+        self.events: Events = ()
+        self.has_errands = False
+
+    async def take(self) -> Outcome:
+        command = self._order.command
+        zone = command.zone if isinstance(command, Launch) else self._before and self._before.zone
+        if command is None or zone is None:
             raise UnknownTrajectory
-        if isinstance(command, Launch | ChangeContacts):
-            board = before.board if before else getattr(command, "board", None)
-            command = command.model_copy(update={"contacts": await _contacts(connection, board)})
-        events = decide(before, command, order.now, calendar(zone))
-        if events:
-            await _record(connection, order.trajectory_id, before, events)
-    except Refused as refused:
-        return Outcome.refused(refused), ()
-    return Outcome.of(events), events
+        command = await self._filled_in(command)
+        events = decide(self._before, command, self._order.now, calendar(zone))
+        if not events:
+            return Outcome()
+        after = self._before
+        for event in events:
+            after = evolve(after, event)
+        assert after is not None
+        waiting = await self._take_or_free_place(command, after)
+        if waiting is not None:
+            return Outcome(waiting=waiting)
+        await self._record(after, events)
+        self.events = events
+        return Outcome.of(events)
 
+    async def _filled_in(self, command: AnyCommand) -> AnyCommand:
+        """With what stands in the database now, and not for whoever asked: of two at once none is lost."""
+        if not isinstance(command, Launch | ChangeContacts):
+            return command
+        board = command.board if isinstance(command, Launch) else self._before and self._before.board
+        await queries.lock_board(self._connection, number=board)
+        rows = queries.contact_refs(self._connection, board=board)
+        contacts = tuple([ContactRef.model_validate(dict(row)) async for row in rows])
+        changes: dict[str, object] = {"contacts": contacts}
+        if isinstance(command, Launch) and self._before is None:
+            if await queries.open_trajectory_of_board(self._connection, board=board):
+                raise BoardHasTrajectory
+            earlier = await queries.earlier_trajectory(
+                self._connection, board=board, programme=command.programme.key
+            )
+            if earlier:
+                changes |= {"came_from": earlier["id"], "barriers": tuple(earlier["barriers"])}
+        return command.model_copy(update=changes)
 
-async def _contacts(connection: Connection, board: str | None) -> tuple[ContactRef, ...]:
-    """As they now stand, and not as they stood for whoever asked: of two changes at once none is lost."""
-    await queries.lock_board(connection, number=board)
-    rows = queries.contact_refs(connection, board=board)
-    return tuple([ContactRef.model_validate(dict(row)) async for row in rows])
+    async def _take_or_free_place(self, command: AnyCommand, after: Trajectory) -> int | None:
+        """The position on the waiting list, of a launch that finds no place."""
+        held = self._before is not None and self._before.holds_place
+        if held == after.holds_place:
+            return None
+        ask: Command
+        about = {"id": command.id, "fingerprint": command.fingerprint, "by": command.by}
+        about |= {"board": after.board, "trajectory": self._id}
+        if held:
+            ask = p.FreePlace.model_validate(about)
+        elif isinstance(command, Launch):
+            ask = p.TakePlace.model_validate({**about, "wish": p.Wish.model_validate(command.model_dump())})
+        else:
+            ask = p.KeepPlace.model_validate(about)
+        places, changes = await command_places(
+            self._connection, after.programme.key, ask, self._order.now, sees_to_it=self._id
+        )
+        self.has_errands = any(isinstance(event, p.PlaceOffered) and event.at_once for event in changes)
+        return places.position(after.board) if isinstance(ask, p.TakePlace) else None
 
+    async def _record(self, after: Trajectory, events: Events) -> None:
+        await self._put(after, events[-1])
+        queued: list[Notification] = []
+        trajectory = self._before
+        for event in events:
+            trajectory = evolve(trajectory, event)
+            assert trajectory is not None
+            queued += notifications(trajectory, event)
+        await record(self._connection, "trajectory", self._id, events, queued)
+        for event in events:
+            await keep_lesson(self._connection, self._id, after, event)
+        errands = trajectory_errands(self._id, self._before, after, events, calendar(after.zone))
+        await queue(self._connection, self._id, errands)
+        self.has_errands = self.has_errands or bool(errands)
 
-async def _record(
-    connection: Connection, trajectory_id: str, before: Trajectory | None, events: Events
-) -> None:
-    trajectory, queued = before, []
-    for event in events:
-        trajectory = evolve(trajectory, event)
-        assert trajectory is not None
-        queued += [n.model_dump(mode="json") for n in notifications(trajectory, event)]
-    assert trajectory is not None
-    if before is None:
-        await _begin(connection, trajectory_id, trajectory, events[-1])
-    else:
-        await queries.change_trajectory(connection, id=trajectory_id, **_changing(trajectory, events[-1]))
-    await queries.add_events(
-        connection, id=trajectory_id, events=[event.model_dump(mode="json") for event in events]
-    )
-    if queued:
-        await queries.add_notifications(connection, id=trajectory_id, notifications=queued, now=events[-1].at)
-
-
-async def _begin(connection: Connection, trajectory_id: str, trajectory: Trajectory, last: AnyEvent) -> None:
-    added = await queries.add_trajectory(
-        connection,
-        id=trajectory_id,
-        board=trajectory.board,
-        programme=trajectory.programme.key,
-        region=trajectory.region,
-        zone=trajectory.zone,
-        started_on=trajectory.started_on,
-        expected_end_on=trajectory.expected_end_on,
-        definition=trajectory.programme.model_dump(mode="json"),
-        **_changing(trajectory, last),
-    )
-    if added is None:
-        raise BoardHasTrajectory
-    await queries.locate_board(
-        connection, board=trajectory.board, region=trajectory.region, zone=trajectory.zone
-    )
-
-
-def _changing(trajectory: Trajectory, last: AnyEvent) -> dict[str, object]:
-    return {
-        "lead": trajectory.lead,
-        "adviser": trajectory.adviser,
-        "state": last.outlook.state,
-        "phase": last.outlook.phase,
-        "closed_on": trajectory.closed_on,
-        "stalls_at": last.outlook.stalls_at,
-        "stall_reason": last.outlook.stall_reason,
-        "sequence": trajectory.sequence,
-        "view": trajectory.model_dump(mode="json", exclude={"programme"}),
-    }
+    async def _put(self, trajectory: Trajectory, last: AnyEvent) -> None:
+        """The read model."""
+        changing = {
+            "lead": trajectory.lead,
+            "adviser": trajectory.adviser,
+            "state": last.outlook.state,
+            "phase": last.outlook.phase,
+            "closed_on": trajectory.closed_on,
+            "stalls_at": last.outlook.stalls_at,
+            "stall_reason": last.outlook.stall_reason,
+            "wakes_at": last.outlook.wakes_at,
+            "sequence": trajectory.sequence,
+            "view": trajectory.model_dump(mode="json", exclude={"programme"}),
+        }
+        if self._before is not None:
+            await queries.change_trajectory(self._connection, id=self._id, **changing)
+            return
+        added = await queries.add_trajectory(
+            self._connection,
+            id=self._id,
+            board=trajectory.board,
+            programme=trajectory.programme.key,
+            region=trajectory.region,
+            zone=trajectory.zone,
+            started_on=trajectory.started_on,
+            expected_end_on=trajectory.expected_end_on,
+            definition=trajectory.programme.model_dump(mode="json"),
+            **changing,
+        )
+        assert added is not None, "the board is locked, and had no open trajectory"
+        await queries.locate_board(
+            self._connection, board=trajectory.board, region=trajectory.region, zone=trajectory.zone
+        )

@@ -1,7 +1,8 @@
-"""Giving a trajectory a command: an Update on its workflow, which is started again when it was lost."""
+"""Giving a trajectory or a meeting a command: an Update on its workflow, started again when it was lost."""
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,10 +13,11 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.commands import AnyCommand, Launch
+from domain.meeting_commands import AnyMeetingCommand
 from domain.outcome import Outcome, Refusal
 from domain.value import Value
 
-TRAJECTORY = "Trajectory"  # the workflow's type
+TRAJECTORY, MEETING = "Trajectory", "Meeting"  # the workflows' types
 UPDATE = "command"
 PATIENCE = timedelta(seconds=10)
 AWAY = frozenset(
@@ -37,10 +39,37 @@ class Start(Value):
     launch: Launch | None = None
 
 
+class MeetingStart(Value):
+    meeting_id: str
+
+
 class Message(Value):
-    """What the workflow's Update carries. Not the bare command: Temporal drops a union's discriminator."""
+    """What a trajectory's Update carries. Not the bare command: Temporal drops a union's discriminator."""
 
     command: AnyCommand
+
+
+class MeetingMessage(Value):
+    command: AnyMeetingCommand
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command for a workflow, and how that begins where none is running."""
+
+    workflow: str  # its type
+    id: str
+    start: Start | MeetingStart
+    message: Message | MeetingMessage
+
+    @property
+    def begins_with_it(self) -> bool:
+        return isinstance(self.start, Start) and self.start.launch is not None
+
+    @property
+    def update_id(self) -> str:
+        # With the fingerprint, or Temporal would give another content under this id the first one's answer.
+        return f"{self.message.command.id}-{self.message.command.fingerprint[:16]}"
 
 
 class Unavailable(Exception):
@@ -49,24 +78,31 @@ class Unavailable(Exception):
 
 async def launch(client: Client, task_queue: str, trajectory_id: str, command: Launch) -> Outcome:
     """The workflow commits the launch that it starts with; the Update asks what came of it."""
-    return await _answer(client, task_queue, Start(trajectory_id=trajectory_id, launch=command), command)
+    start = Start(trajectory_id=trajectory_id, launch=command)
+    return await _answer(client, task_queue, Call(TRAJECTORY, trajectory_id, start, Message(command=command)))
 
 
 async def give(client: Client, task_queue: str, trajectory_id: str, command: AnyCommand) -> Outcome:
-    return await _answer(client, task_queue, Start(trajectory_id=trajectory_id), command)
+    start = Start(trajectory_id=trajectory_id)
+    return await _answer(client, task_queue, Call(TRAJECTORY, trajectory_id, start, Message(command=command)))
 
 
-async def _answer(client: Client, task_queue: str, start: Start, command: AnyCommand) -> Outcome:
-    # With the fingerprint, or Temporal would give another content under this id the first one's answer.
-    update_id = f"{command.id}-{command.fingerprint[:16]}"
+async def give_meeting(
+    client: Client, task_queue: str, meeting_id: str, command: AnyMeetingCommand
+) -> Outcome:
+    start, message = MeetingStart(meeting_id=meeting_id), MeetingMessage(command=command)
+    return await _answer(client, task_queue, Call(MEETING, meeting_id, start, message))
+
+
+async def _answer(client: Client, task_queue: str, call: Call) -> Outcome:
     try:
         # The client's own retries would go on beyond the time-out of one call.
         async with asyncio.timeout(PATIENCE.total_seconds()):
             try:
-                return await _ask(client, task_queue, start, command, update_id)
+                return await _ask(client, task_queue, call, call.update_id)
             except WorkflowUpdateFailedError:
                 # Temporal remembers a failed Update by its id, and the defect may have been mended since.
-                return await _ask(client, task_queue, start, command, f"{update_id}-{uuid4().hex}")
+                return await _ask(client, task_queue, call, f"{call.update_id}-{uuid4().hex}")
     except (GaveUp, TimeoutError) as error:
         raise Unavailable from error
     except RPCError as error:
@@ -75,24 +111,24 @@ async def _answer(client: Client, task_queue: str, start: Start, command: AnyCom
         raise
 
 
-async def _ask(client: Client, task_queue: str, start: Start, command: AnyCommand, update_id: str) -> Outcome:
+async def _ask(client: Client, task_queue: str, call: Call, update_id: str) -> Outcome:
     try:
-        if start.launch is None:
-            outcome = await _update(client, start.trajectory_id, command, update_id)
+        if not call.begins_with_it:
+            outcome = await _update(client, call, update_id)
             if outcome is not None:
                 return outcome
-        return await _update_with_start(client, task_queue, start, command, update_id)
+        return await _update_with_start(client, task_queue, call, update_id)
     except WorkflowUpdateFailedError as error:
         if isinstance(error.cause, ApplicationError) and error.cause.type == "Refused":
             return Outcome(refusal=Refusal.model_validate(error.cause.details[0]))
         raise
 
 
-async def _update(client: Client, trajectory_id: str, command: AnyCommand, update_id: str) -> Outcome | None:
+async def _update(client: Client, call: Call, update_id: str) -> Outcome | None:
     """None when no workflow is running."""
     try:
-        outcome: Outcome = await client.get_workflow_handle(trajectory_id).execute_update(
-            UPDATE, Message(command=command), id=update_id, result_type=Outcome, rpc_timeout=PATIENCE
+        outcome: Outcome = await client.get_workflow_handle(call.id).execute_update(
+            UPDATE, call.message, id=update_id, result_type=Outcome, rpc_timeout=PATIENCE
         )
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND:
@@ -101,13 +137,11 @@ async def _update(client: Client, trajectory_id: str, command: AnyCommand, updat
     return outcome
 
 
-async def _update_with_start(
-    client: Client, task_queue: str, start: Start, command: AnyCommand, update_id: str
-) -> Outcome:
+async def _update_with_start(client: Client, task_queue: str, call: Call, update_id: str) -> Outcome:
     operation: WithStartWorkflowOperation[object, None] = WithStartWorkflowOperation(
-        TRAJECTORY,
-        start,
-        id=start.trajectory_id,
+        call.workflow,
+        call.start,
+        id=call.id,
         task_queue=task_queue,
         # Starting once more does no harm, because the commit knows what was taken.
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
@@ -116,7 +150,7 @@ async def _update_with_start(
     try:
         outcome: Outcome = await client.execute_update_with_start_workflow(
             UPDATE,
-            Message(command=command),
+            call.message,
             id=update_id,
             start_workflow_operation=operation,
             result_type=Outcome,
@@ -127,3 +161,16 @@ async def _update_with_start(
             await operation.workflow_handle()  # failed likewise; asked for, or asyncio logs that nobody did
         raise
     return outcome
+
+
+async def start(client: Client, task_queue: str, id_: str) -> None:
+    """Starts the workflow of a trajectory or a meeting where none is running: its state is in the events."""
+    is_trajectory = id_[0].isdigit()
+    await client.start_workflow(
+        TRAJECTORY if is_trajectory else MEETING,
+        Start(trajectory_id=id_) if is_trajectory else MeetingStart(meeting_id=id_),
+        id=id_,
+        task_queue=task_queue,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+    )

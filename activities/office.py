@@ -58,6 +58,23 @@ class Contact(Value):
         return self.function
 
 
+class ContactPoint(Value):
+    """Who speaks for a region: a person or an organisation, at a shared mailbox."""
+
+    id: UUID
+    region_code: str
+    name: Line
+    deputy: Line | None = None
+    mail: str
+    phone: str | None = None
+    language: Language
+    refused: bool
+
+    @property
+    def post(self) -> str:
+        return "contact-point"
+
+
 class Absence(Value):
     substitute_id: UUID
     until_on: date
@@ -69,6 +86,7 @@ class Office:
     persons: Mapping[UUID, Person]
     absences: Mapping[UUID, Absence]
     contacts: Mapping[UUID, Contact]
+    contact_points: Mapping[UUID, ContactPoint]
 
     def present(self, person_id: UUID) -> Person:
         """The person, or who stands in. Who stands in may be away too; when everybody is, the mail waits
@@ -88,6 +106,9 @@ class Office:
     def mail_contact_of(self, board: str) -> Contact | None:
         return next((contact for contact in self._contacts(board, FIRST) if not contact.refused), None)
 
+    def contact_point_of(self, region: str) -> ContactPoint | None:
+        return next((point for point in self.contact_points.values() if point.region_code == region), None)
+
     def unblocker(
         self, reason: StallReason, board: str, lead_id: UUID, adviser_id: UUID | None
     ) -> Person | Contact:
@@ -105,17 +126,20 @@ class Office:
         return [contact for function in functions for contact in of_board if contact.function == function]
 
 
-async def read_office(connection: Pool | Connection, boards: Iterable[str], today: date) -> Office:
+async def read_office(connection: Pool | Connection, boards: Iterable[str | None], today: date) -> Office:
     persons = [Person.model_validate(dict(row)) async for row in queries.staff(connection)]
     absences = {
         row["person_id"]: Absence.model_validate(dict(row))
         async for row in queries.absences_on(connection, day=today)
     }
-    rows = queries.contacts_on(connection, boards=sorted(set(boards)), day=today)
+    rows = queries.contacts_on(connection, boards=sorted({board for board in boards if board}), day=today)
     contacts = [Contact.model_validate(dict(row)) async for row in rows]
+    rows = queries.contact_points_on(connection, day=today)
+    points = [ContactPoint.model_validate(dict(row)) async for row in rows]
     return Office(
         today=today,
         persons={person.id: person for person in persons},
         absences=absences,
         contacts={contact.id: contact for contact in contacts},
+        contact_points={point.id: point for point in points},
     )

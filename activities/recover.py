@@ -1,42 +1,100 @@
+"""Whatever was lost is found again every hour, from what stands in Postgres."""
+
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
+from typing import Any
+
 import structlog
 from temporalio import activity
-from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
 
-from activities.give import TRAJECTORY, Start
+from activities.commit_places import command_places
+from activities.errands import Errands
+from activities.give import Unavailable, give, give_meeting, start
 from db.connect import Pool
 from db.queries import queries
+from domain.commands import Tick
+from domain.meeting_commands import MeetingTick
+from domain.outcome import Outcome
+from domain.places import PlacesTick
 
 log = structlog.get_logger()
 PAGE = 200
+# A timer that rings in time is no business of ours.
+LATE = timedelta(minutes=5)
 
 
 class Recoverer:
-    def __init__(self, pool: Pool, client: Client, task_queue: str) -> None:
+    def __init__(self, pool: Pool, client: Client, task_queue: str, errands: Errands) -> None:
         self._pool = pool
         self._client = client
         self._task_queue = task_queue
+        self._errands = errands
 
     @activity.defn
     async def recover(self) -> int:
-        """Starts a workflow for every open trajectory, where none is running; tells how many are open."""
-        after, total = "", 0
-        while page := [
-            row["id"] async for row in queries.open_trajectories(self._pool, after=after, size=PAGE)
-        ]:
-            for trajectory_id in page:
-                await self._start(trajectory_id)
-            after, total = page[-1], total + len(page)
-            activity.heartbeat(after)
-        log.info("recovered", open=total)
+        """Starts a workflow for every open trajectory and meeting, where none is running; tells how many
+        trajectories are open. Then what was still to be asked of others, and clocks that did not ring."""
+        now = activity.info().scheduled_time
+        total = await self._start_all(queries.open_trajectories)
+        meetings = await self._start_all(queries.open_meetings)
+        ticked = await self._tick(now)
+        errands = await self._do_errands()
+        log.info("recovered", open=total, meetings=meetings, ticked=ticked, errands=errands)
         return total
 
-    async def _start(self, trajectory_id: str) -> None:
-        await self._client.start_workflow(
-            TRAJECTORY,
-            Start(trajectory_id=trajectory_id),
-            id=trajectory_id,
-            task_queue=self._task_queue,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        )
+    async def _start_all(self, open_ones: Any) -> int:
+        after, total = "", 0
+        while page := [row["id"] async for row in open_ones(self._pool, after=after, size=PAGE)]:
+            for id_ in page:
+                await start(self._client, self._task_queue, id_)
+            after, total = page[-1], total + len(page)
+            activity.heartbeat(after)
+        return total
+
+    async def _tick(self, now: datetime) -> int:
+        """Also who has ended and is to be asked what came of it; and places, which have no workflow."""
+        late = now - LATE
+        trajectories = [dict(row) async for row in queries.overdue_trajectories(self._pool, now=late)]
+        meetings = [dict(row) async for row in queries.overdue_meetings(self._pool, now=late)]
+        places = [dict(row) async for row in queries.overdue_places(self._pool, now=now)]
+        for row in trajectories:
+            id_ = f"tick-{row['wakes_at'].isoformat()}"
+            tick = Tick(id=id_, fingerprint=id_, at=row["wakes_at"])
+            await self._one(give(self._client, self._task_queue, row["id"], tick))
+        for row in meetings:
+            id_ = f"tick-{row['wakes_at'].isoformat()}"
+            meeting_tick = MeetingTick(id=id_, fingerprint=id_, at=row["wakes_at"])
+            await self._one(give_meeting(self._client, self._task_queue, row["id"], meeting_tick))
+        for row in places:
+            await self._tick_places(row["programme"], row["wakes_at"], now)
+        return len(trajectories) + len(meetings) + len(places)
+
+    async def _one(self, giving: Awaitable[Outcome]) -> None:
+        """A defect in one holds up no other: it shows in its own workflow."""
+        activity.heartbeat()
+        try:
+            await giving
+        except Unavailable as error:
+            raise ApplicationError("Temporal gave no answer in time", type="Unavailable") from error
+        except WorkflowUpdateFailedError:
+            log.warning("tick_failed")
+
+    async def _tick_places(self, programme: str, at: datetime, now: datetime) -> None:
+        """Twice the same is no harm: what has lapsed lapses once."""
+        id_ = f"tick-{at.isoformat()}"
+        async with self._pool.acquire() as connection, connection.transaction():
+            await command_places(connection, programme, PlacesTick(id=id_, fingerprint=id_, at=at), now)
+
+    async def _do_errands(self) -> int:
+        streams = [row["stream"] async for row in queries.streams_with_errands(self._pool)]
+        done = 0
+        for stream in streams:
+            try:
+                done += await self._errands.do_errands(stream)
+            except ApplicationError as error:
+                if error.type == "Unavailable":
+                    raise
+                log.warning("errands_failed", stream=stream)
+        return done

@@ -14,6 +14,7 @@ from db.connect import Pool
 from domain.calendar import local_day, moment
 from domain.commands import AnyCommand, Launch, trajectory_id
 from domain.events import EVENTS, AnyEvent
+from domain.meeting_commands import AnyMeetingCommand, PlanMeeting
 from domain.outcome import Outcome
 from domain.trajectory import fold
 from tests import cast
@@ -58,6 +59,27 @@ class Stage:
     async def give(self, command: AnyCommand) -> Outcome:
         return await give.give(self.client, self.task_queue, self.id, command)
 
+    async def meeting(self) -> str:
+        """The one that gathers the board, as soon as there is one."""
+        gathered: list[str] = []
+
+        async def is_gathered() -> bool:
+            (view,) = await self.row("view")
+            gathered[:] = [step["meeting"] for step in view["steps"] if step.get("meeting")]
+            return bool(gathered)
+
+        await until(is_gathered)
+        return gathered[0]
+
+    async def ask_meeting(self, kind: type[AnyMeetingCommand], meeting_id: str, **fields: Any) -> Outcome:
+        command = cast.ask(kind, **fields)
+        return await give.give_meeting(self.client, self.task_queue, meeting_id, command)
+
+    async def plan_meeting(self, meeting_id: str, on: date, **changes: Any) -> Outcome:
+        fields = {"begins": time(13), "ends": time(16), "presence": "in-person", "chair": cast.LEAD}
+        fields |= {"on": on, "document": cast.uuid("place"), **changes}
+        return await self.ask_meeting(PlanMeeting, meeting_id, **fields)
+
     async def ask(self, kind: type[AnyCommand], **fields: Any) -> Outcome:
         return await self.give(cast.ask(kind, **fields))
 
@@ -65,9 +87,7 @@ class Stage:
         return await self.give(cast.complete(step, on or await self.today(), **changes))
 
     async def history(self) -> tuple[AnyEvent, ...]:
-        rows = await self.pool.fetch(
-            "select data from event where trajectory_id = $1 order by sequence", self.id
-        )
+        rows = await self.pool.fetch("select data from event where stream = $1 order by sequence", self.id)
         return EVENTS.validate_python([row["data"] for row in rows])
 
     async def types(self) -> list[str]:
@@ -80,7 +100,7 @@ class Stage:
     async def told(self) -> list[tuple[date, str, str, str | None]]:
         """On which day who was to be told of what, about which step."""
         rows = await self.pool.fetch(
-            "select queued_at, audience, kind, step from notification where trajectory_id = $1 order by id",
+            "select queued_at, audience, kind, step from notification where stream = $1 order by id",
             self.id,
         )
         return [(local_day(row["queued_at"]), row["audience"], row["kind"], row["step"]) for row in rows]
@@ -105,6 +125,14 @@ class Stage:
 
         await until(is_there)
 
+    async def nothing_is_left_to_ask(self, patience_s: float = 10) -> None:
+        """Until every errand has been done, of whomever."""
+
+        async def is_done() -> bool:
+            return not await self.pool.fetchval("select count(*) from errand where done_at is null")
+
+        await until(is_done, patience_s)
+
     async def recover(self) -> int:
         total: int = await self.client.execute_workflow(
             "Recover", id=f"recover-{self.task_queue}", task_queue=self.task_queue
@@ -123,8 +151,8 @@ class Stage:
         await until(lambda: self.pool.fetchval(waiting))
 
 
-async def until(condition: Callable[[], Awaitable[object]]) -> None:
-    async with asyncio.timeout(10):
+async def until(condition: Callable[[], Awaitable[object]], patience_s: float = 10) -> None:
+    async with asyncio.timeout(patience_s):
         while not await condition():  # noqa: ASYNC110 -- no other process sets an event of ours
             await asyncio.sleep(0.02)
 

@@ -8,6 +8,8 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.commit import Committer
+from activities.commit_meeting import MeetingCommitter
+from activities.errands import Errands
 from activities.handover import HandoverActivities
 from activities.mail import Mailer, SmtpConfig
 from activities.recover import Recoverer
@@ -16,23 +18,42 @@ from settings import Settings
 from worker.interceptor import BareErrors
 from workflows.handover import HandoverWorkflow
 from workflows.mail import DigestWorkflow, PostWorkflow
+from workflows.mailbox import AT_ONCE, PATIENTLY
+from workflows.meeting import MeetingWorkflow
 from workflows.recover import RecoverWorkflow
-from workflows.trajectory import AT_ONCE, PATIENTLY, TrajectoryWorkflow
+from workflows.trajectory import TrajectoryWorkflow
 
 OURS = ("domain", "db", "activities", "workflows", "pydantic", "structlog", "asyncpg", "aiosql", "holidays")
 
 
 def make_worker(client: Client, pool: Pool, settings: Settings) -> Worker:
     committer = Committer(pool)
-    recoverer = Recoverer(pool, client, settings.task_queue)
+    meetings = MeetingCommitter(pool)
+    errands = Errands(pool, client, settings.task_queue)
+    recoverer = Recoverer(pool, client, settings.task_queue, errands)
     handovers = HandoverActivities(pool, client, settings.task_queue)
-    mailer = Mailer(pool, smtp(settings), settings.mail_from, settings.public_url)
+    mailer = Mailer(
+        pool,
+        smtp(settings),
+        settings.mail_from,
+        settings.public_url,
+        settings.secret_key.get_secret_value(),
+    )
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[TrajectoryWorkflow, HandoverWorkflow, RecoverWorkflow, PostWorkflow, DigestWorkflow],
+        workflows=[
+            TrajectoryWorkflow,
+            MeetingWorkflow,
+            HandoverWorkflow,
+            RecoverWorkflow,
+            PostWorkflow,
+            DigestWorkflow,
+        ],
         activities=[
             committer.commit,
+            meetings.commit_meeting,
+            errands.do_errands,
             recoverer.recover,
             handovers.plan_handover,
             handovers.hand_over,

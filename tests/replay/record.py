@@ -35,6 +35,8 @@ STORIES: tuple[stories.Story, ...] = (
     stories.slow_and_broken,
     stories.while_postgres_is_away,
     stories.recovered,
+    stories.gathered,
+    stories.meeting_held,
 )
 HASTY = ("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40")
 

@@ -11,6 +11,7 @@ from db.queries import queries
 from domain.calendar import Calendar
 from domain.commands import Command, Findings, Note, Pause, Reassign, Resume, Withdraw
 from domain.decide import decide
+from domain.meeting_commands import Hold
 from domain.trajectory import Trajectory
 from tests import cast
 from tests.cast import OTHER_ADVISER, launch_command, uuid
@@ -67,7 +68,7 @@ async def slow_and_broken(stage: Stage, board: str) -> None:
     """Postgres is slow, so that a commit goes on as a regular activity; then decisions meet a defect."""
     await stage.launch(board)
     async with stage.pool.acquire() as connection, connection.transaction():
-        await queries.lock_trajectory(connection, id=stage.id)
+        await queries.lock_stream(connection, id=stage.id)
         asked = asyncio.create_task(stage.complete("start-conversation"))
         await until(lambda: _count(stage, "activity_task_scheduled"))
     await asked
@@ -110,6 +111,36 @@ async def recovered(stage: Stage, board: str) -> None:
     await stage.complete("action-plan")
     await stage.ask(Withdraw, reason="merger", on=await stage.today())
     await stage.handle.result()
+
+
+async def gathered(stage: Stage, board: str) -> None:
+    """In a meeting that it leaves and joins again, and at which it is."""
+    meeting = await _gathered_in(stage, board, "AM02")
+    await stage.ask(Pause, reason="workload", return_on=await stage.today() + timedelta(days=40))
+    await stage.nothing_is_left_to_ask()
+    await stage.ask(Resume)
+    await stage.nothing_is_left_to_ask()
+    await stage.plan_meeting(meeting, await stage.today())
+    await stage.ask_meeting(Hold, meeting, attended=(board,))
+    await stage.nothing_is_left_to_ask()
+
+
+async def meeting_held(stage: Stage, board: str) -> None:
+    """The meeting's own: it is moved, its clock rings, and nobody comes."""
+    meeting = await _gathered_in(stage, board, "AM03")
+    stage.id = meeting
+    for days in (30, 0):
+        await stage.plan_meeting(meeting, await stage.today() + timedelta(days=days))
+        await _clock_rings(stage)
+    await stage.ask_meeting(Hold, meeting)
+    await stage.handle.result()
+
+
+async def _gathered_in(stage: Stage, board: str, region: str) -> str:
+    await stage.pool.execute("insert into region (code, name) values ($1, 'Demoregio')", region)
+    await stage.launch(board, region=region)
+    await stage.complete("start-conversation")
+    return await stage.meeting()
 
 
 async def begun_anew(stage: Stage, board: str) -> None:

@@ -20,8 +20,13 @@ from activities import calendars
 from domain import (
     calendar,
     decide,
+    decide_after,
+    decide_meeting,
+    decide_region,
     decide_steps,
     dues,
+    errands,
+    meeting,
     notifications,
     outlook,
     programme,
@@ -30,14 +35,20 @@ from domain import (
 from domain.decision import Decision
 from tests.replay import histories
 from worker.serve import sandbox
+from workflows.meeting import MeetingWorkflow
 from workflows.trajectory import TrajectoryWorkflow
 
 RULES: tuple[ModuleType, ...] = (
     calendar,
     calendars,
     decide,
+    decide_after,
+    decide_meeting,
+    decide_region,
     decide_steps,
     dues,
+    errands,
+    meeting,
     notifications,
     outlook,
     trajectory,
@@ -48,12 +59,16 @@ RULEBOOKS: tuple[type, ...] = (
     programme.Programme,
     trajectory.Trajectory,
     trajectory.Step,
+    meeting.Meeting,
+    meeting.Invitee,
 )
 
 
 async def replay(file: Path) -> None:
     replayer = Replayer(
-        workflows=[TrajectoryWorkflow], data_converter=pydantic_data_converter, workflow_runner=sandbox()
+        workflows=[TrajectoryWorkflow, MeetingWorkflow],
+        data_converter=pydantic_data_converter,
+        workflow_runner=sandbox(),
     )
     await replayer.replay_workflow(histories.read(file))
 
@@ -101,9 +116,9 @@ def own_functions(holder: ModuleType | type) -> Iterator[str]:
 
 def test_the_loop_is_as_it_was_when_its_histories_were_recorded() -> None:
     assert histories.loop() == histories.LOOP.read_text(encoding="utf-8").strip(), (
-        "workflows/trajectory.py does something else than when its histories were recorded. If a released "
-        "version has the old loop, guard the change with workflow.patched and see that the old histories "
-        "still replay; then record new ones: python -m tests.replay.record"
+        "What carries a trajectory or a meeting does something else than when the histories were recorded. "
+        "If a released version has the old loop, guard the change with workflow.patched and see that the "
+        "old histories still replay; then record new ones: python -m tests.replay.record"
     )
 
 

@@ -55,7 +55,7 @@ async def test_a_commit_in_flight_is_finished_before_the_worker_stops(
     async with serving(temporal, pool, task_queue) as worker:
         await unserved.launch()
         async with pool.acquire() as connection, connection.transaction():
-            await queries.lock_trajectory(connection, id=unserved.id)
+            await queries.lock_stream(connection, id=unserved.id)
             asked = asyncio.create_task(unserved.complete("start-conversation"))
             await unserved.somebody_waits_for_the_lock()
             stopping = asyncio.create_task(worker.shutdown())

@@ -41,6 +41,7 @@ async def test_a_trajectory_of_five_months_is_carried_through_to_its_end(months:
         (date(2029, 1, 19), "step-completed"),
         (date(2029, 1, 19), "step-opened"),
         (date(2029, 1, 19), "step-opened"),
+        (date(2029, 1, 19), "meeting-assigned"),  # the region begins to gather
         (date(2029, 2, 9), "reminded"),  # action-plan
         (date(2029, 2, 14), "step-completed"),
         (date(2029, 2, 14), "step-opened"),
@@ -74,7 +75,7 @@ async def test_a_board_that_is_ahead_of_everything_is_reminded_of_nothing(months
     await months.handle.result()
 
     assert "reminded" not in await months.types()
-    assert {kind for _, _, kind, _ in await months.told()} == {"launched", "step-open"}
+    assert {kind for _, _, kind, _ in await months.told()} == {"launched", "contact-point", "step-open"}
 
 
 async def test_a_trajectory_from_a_spreadsheet_goes_on_from_its_real_dates(months: Stage) -> None:

@@ -48,20 +48,27 @@ async def runs(stage: Stage) -> int:
 
 async def test_a_completed_step_costs_eight_events_at_most(stage: Stage) -> None:
     await stage.launch()
+    await stage.complete("start-conversation")
+    await stage.has("meeting-assigned")
+    await stage.nothing_is_left_to_ask()
     before = (await stage.handle.describe()).history_length
-    steps = [
-        "start-conversation",
-        "action-plan",
-        "regional-meeting",
-        "board-decision",
-        "carry-out",
-        "evaluation",
-    ]
+    steps = ["action-plan", "board-decision", "carry-out"]
     for step in steps:
         await stage.complete(step)
     after = (await stage.handle.describe()).history_length
 
     assert after - before <= 8 * len(steps)
+
+
+async def test_being_gathered_in_a_regional_meeting_costs_sixteen_events_at_most(stage: Stage) -> None:
+    await stage.launch()
+    before = (await stage.handle.describe()).history_length
+    await stage.complete("start-conversation")
+    await stage.has("meeting-assigned")
+    await stage.nothing_is_left_to_ask()
+    after = (await stage.handle.describe()).history_length
+
+    assert after - before <= 8 + 16
 
 
 async def test_what_operators_search_by_is_the_region_and_the_phase(stage: Stage) -> None:

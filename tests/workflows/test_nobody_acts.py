@@ -20,6 +20,7 @@ async def test_a_launch_that_nobody_follows_up_is_told_to_all_who_can_help(month
     about = "start-conversation"
     assert await months.told() == [
         (date(2029, 1, 8), "adviser", "launched", None),
+        (date(2029, 1, 8), "board", "contact-point", None),
         (date(2029, 1, 8), "board", "step-open", about),
         (date(2029, 1, 15), "adviser", "reminded", about),
         (date(2029, 1, 15), "board", "step-open", about),

@@ -131,9 +131,11 @@ async def test_worker_and_temporal_killed_after_the_transaction_with_the_caller_
 
 
 def _environment(dsn: str, task_queue: str, temporal_port: int) -> dict[str, str]:
-    settings = nowhere(database_url=dsn, task_queue=task_queue).model_dump(exclude_none=True)
-    ours = {f"TRAJECT_{name.upper()}": str(value) for name, value in settings.items()}
-    return {**ours, "TRAJECT_DATABASE_URL": dsn, "TEMPORAL_ADDRESS": f"127.0.0.1:{temporal_port}"}
+    settings = nowhere(database_url=dsn, task_queue=task_queue)
+    values = settings.model_dump(exclude_none=True)
+    values |= {"database_url": dsn, "secret_key": settings.secret_key.get_secret_value()}
+    ours = {f"TRAJECT_{name.upper()}": str(value) for name, value in values.items()}
+    return {**ours, "TEMPORAL_ADDRESS": f"127.0.0.1:{temporal_port}"}
 
 
 async def _at_once() -> bool:

@@ -1,0 +1,59 @@
+"""Places are taken and freed in the transaction of the launch, or of what frees them."""
+
+from datetime import datetime
+
+from activities.calendars import office_calendar
+from activities.record import queue, record
+from db.connect import Connection
+from db.queries import queries
+from domain.commands import Command
+from domain.decide_places import decide_places
+from domain.errands import Errand, places_errands
+from domain.notifications import Notification, places_notifications
+from domain.places import PLACES_EVENTS, AnyPlacesEvent, PlaceOffered, Places, Waiting, evolve, fold
+from domain.programme import Programme
+from domain.refusals import Refused
+
+
+class UnknownProgramme(Refused):
+    """There is no such programme."""
+
+
+async def command_places(
+    connection: Connection, programme: str, command: Command, now: datetime, *, sees_to_it: str | None = None
+) -> tuple[Places, tuple[AnyPlacesEvent, ...]]:
+    """What they have become, and what has happened. Raises a `Refused` before anything is written.
+
+    `sees_to_it` is the stream that does the errands that follow; otherwise the hourly recovery does them.
+    """
+    await queries.lock_places(connection, programme=programme)
+    newest = await queries.newest_programme(connection, key=programme)
+    if newest is None:
+        raise UnknownProgramme
+    definition = Programme.model_validate(newest["definition"])
+    places = fold(PLACES_EVENTS.validate_json(await queries.history(connection, id=programme)))
+    events = decide_places(places, command, now, office_calendar(), definition)
+    if not events:
+        return places, ()
+    notifications, errands = list[Notification](), list[Errand]()
+    for event in events:
+        before, places = places, evolve(places, event)
+        about = _about(before, event) or _about(places, event)
+        if about:
+            notifications += places_notifications(about.wish, event)
+        if about and isinstance(event, PlaceOffered):
+            errands += places_errands(definition, about.wish, event)
+    await queries.change_places(
+        connection,
+        programme=programme,
+        wakes_at=events[-1].wakes_at,
+        sequence=places.sequence,
+        view=places.model_dump(mode="json"),
+    )
+    await record(connection, "places", programme, events, notifications)
+    await queue(connection, sees_to_it or programme, errands)
+    return places, events
+
+
+def _about(places: Places, event: AnyPlacesEvent) -> Waiting | None:
+    return places.waiting(str(getattr(event, "board", "")))
