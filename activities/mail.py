@@ -1,25 +1,25 @@
-"""Sends what commits have queued: at once, or in one digest a day."""
+"""Sends what is to be mailed: each is gathered, claimed, written at the last moment, sent and marked."""
 
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Literal, NoReturn
+from typing import Literal, NoReturn, TypeAlias
 
 import structlog
 from aiosmtplib import SMTP
-from asyncpg import Record
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.mail_compose import Letterhead, compose
+from activities.invitations import gather_invitations
+from activities.invitations_write import write_invitation
+from activities.lessons_mail import gather_lessons, write_lessons
 from activities.mail_gather import gather_digests, gather_urgent
-from activities.mail_read import as_queued, read_rows
-from activities.mail_route import Addressee, Draft, Verdict, route
+from activities.mail_letter import Letter, Letterhead, Writer
 from activities.mail_smtp import AddressRefused, NotTaken, SmtpConfig, connected, send
-from activities.office import Person, read_office
+from activities.mail_tell import tell
 from db.away import is_away
 from db.connect import Pool
 from db.queries import queries
-from domain.calendar import local_day
 from domain.value import Value
 
 __all__ = ["Mailer", "Sent", "SmtpConfig"]
@@ -27,6 +27,19 @@ __all__ = ["Mailer", "Sent", "SmtpConfig"]
 log = structlog.get_logger()
 
 Fate = Literal["sent", "refused", "dropped", "in other hands"]
+Gatherers: TypeAlias = tuple[Callable[[Pool, datetime], Awaitable[None]], ...]
+
+WRITERS: dict[str, Writer] = {
+    "urgent": tell,
+    "digest": tell,
+    "weekly": tell,
+    "board": tell,
+    "question": tell,
+    "invitation": write_invitation,
+    "lessons": write_lessons,
+}
+EVERY_MINUTE: Gatherers = (gather_urgent, gather_invitations)
+EVERY_DAY: Gatherers = (gather_digests, gather_lessons)
 
 
 class Sent(Value):
@@ -35,29 +48,40 @@ class Sent(Value):
 
 
 class Mailer:
-    def __init__(self, pool: Pool, smtp: SmtpConfig, sender: str, public_url: str) -> None:
+    """`secret` signs the links of who has no login."""
+
+    def __init__(self, pool: Pool, smtp: SmtpConfig, sender: str, public_url: str, secret: str) -> None:
         self._pool = pool
         self._smtp = smtp
-        self._letterhead = Letterhead.of(sender, public_url)
+        self._letterhead = Letterhead.of(sender, public_url, secret)
         self.activities = (self.send_urgent, self.send_digests)
 
     @activity.defn
     async def send_urgent(self, now: datetime) -> Sent:
         """Also what an earlier run left behind, of whatever kind."""
-        await gather_urgent(self._pool, now)
-        return await self._send_all(now)
+        return await self._gather_and_send(EVERY_MINUTE, now)
 
     @activity.defn
     async def send_digests(self, now: datetime) -> Sent:
         """Gathers nothing on a day on which the staff don't work."""
-        await gather_digests(self._pool, now)
-        return await self._send_all(now)
+        return await self._gather_and_send(EVERY_DAY, now)
 
-    async def _send_all(self, now: datetime) -> Sent:
+    async def _gather_and_send(self, gatherers: Gatherers, now: datetime) -> Sent:
+        failures: list[Exception] = []
+        for gather in gatherers:
+            try:
+                await gather(self._pool, now)
+            except Exception as error:
+                if is_away(error):
+                    raise
+                failures.append(error)  # a defect in one kind of mail holds up no other
+                log.exception("mail_not_gathered")
+        return await self._send_all(now, failures)
+
+    async def _send_all(self, now: datetime, failures: list[Exception]) -> Sent:
         """One at a time: what a crash can repeat is the one mail in flight."""
         ids = [row["id"] async for row in queries.unsent_mail(self._pool)]
         fates: Counter[Fate] = Counter()
-        failures: list[Exception] = []
         if ids:
             try:
                 async with connected(self._smtp) as client:
@@ -94,49 +118,23 @@ class Mailer:
         claim = await queries.claim_mail(self._pool, id=mail_id)
         if claim is None:
             return "in other hands"
-        draft = await self._judge_again(claim, now)
-        if not draft.told:
+        letter = await WRITERS[claim["kind"]](self._pool, self._letterhead, claim, now)
+        if letter is None:
             await queries.drop_mail(self._pool, id=mail_id)
             return "dropped"
         try:
-            message = compose(self._letterhead, draft)
-            await send(client, message, self._letterhead.mail, draft.reader.mail)
+            message = letter.addressed(self._letterhead, mail_id, now)
+            await send(client, message, self._letterhead.mail, letter.to)
         except AddressRefused as refusal:
-            await self._mark_refused(draft, refusal.code)
+            await self._mark_refused(mail_id, letter, refusal.code, now)
             return "refused"
         await queries.mark_mail_sent(self._pool, id=mail_id, now=now)
         return "sent"
 
-    async def _judge_again(self, claim: Record, now: datetime) -> Draft:
-        """With what is still for this addressee: it may have waited for hours for the mail server."""
-        addressee = Addressee(
-            kind=claim["kind"], person_id=claim["person_id"], contact_id=claim["contact_id"]
-        )
-        ids = [row["id"] async for row in queries.notifications_in_mail(self._pool, mail_id=claim["id"])]
-        told = [as_queued(row) for row in await read_rows(self._pool, ids)]
-        office = await read_office(self._pool, {queued.board_number for queued in told}, local_day(now))
-        routes = {queued.id: route(queued, office, now) for queued in told}
-        settled = [id_ for id_, to in routes.items() if to is Verdict.SETTLED]
-        elsewhere = [id_ for id_, to in routes.items() if to not in (addressee, Verdict.SETTLED)]
-        await queries.settle_notifications(self._pool, ids=settled, now=now)
-        await queries.take_out_of_mail(self._pool, ids=elsewhere)
-        still = [queued for queued in told if routes[queued.id] == addressee]
-        return Draft(claim["id"], addressee, still, office, now)
-
-    async def _mark_refused(self, draft: Draft, code: int) -> None:
-        reader, trajectory_id, now = draft.reader, draft.told[0].trajectory_id, draft.now
+    async def _mark_refused(self, mail_id: str, letter: Letter, code: int, now: datetime) -> None:
         async with self._pool.acquire() as connection, connection.transaction():
-            await queries.mark_mail_refused(connection, id=draft.id, code=code, now=now)
-            if isinstance(reader, Person):
-                await queries.mark_person_refused(connection, id=reader.id, mail=reader.mail, now=now)
-                await queries.tell_leads_of_refusal(
-                    connection, trajectory_id=trajectory_id, person_id=reader.id, now=now
-                )
-            else:
-                await queries.mark_contact_refused(connection, id=reader.id, mail=reader.mail, now=now)
-                await queries.tell_adviser_of_refusal(
-                    connection, trajectory_id=trajectory_id, contact_id=reader.id, now=now
-                )
+            await queries.mark_mail_refused(connection, id=mail_id, code=code, now=now)
+            await letter.refused(connection, now)
 
 
 def _complain(failures: list[Exception]) -> NoReturn:

@@ -1,18 +1,21 @@
-"""What a mail to the staff tells: the news of each board, the longest waiting first, and whom to call."""
+"""What a mail to the staff tells: the news of each board and regional meeting, the longest waiting first, and
+whom to call."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from activities.calendars import calendar
-from activities.mail_read import Queued
+from activities.mail_read import AnyNotice, OfMeeting, OfPlaces, Queued, meeting_title
 from activities.mail_route import Draft
-from activities.office import FIRST, Contact, Office, Person
+from activities.office import FIRST, Contact, ContactPoint, Office, Person
 from domain.calendar import local_day
 from domain.outlook import owner
 from domain.programme import Audience, StallReason
+
+Reachable: TypeAlias = Person | Contact | ContactPoint
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,13 @@ class Stall:
 class Item:
     kind: str
     since: date  # it was to be done; today, where nothing is late
-    call: Person | Contact | None = None
+    call: Reachable | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class News:
-    """Of one board; or of a person of the staff whose address is refused, and then there is no link."""
+    """Of a board or a regional meeting; or of somebody whose address is refused, and then without a link."""
 
     about: str
     link: str | None
@@ -40,7 +43,7 @@ class News:
     away_until: date | None
     stall: Stall | None
     items: list[Item]
-    call: Person | Contact | None
+    call: Reachable | None
 
     @property
     def since(self) -> date:
@@ -48,30 +51,36 @@ class News:
 
 
 def news(draft: Draft, reader: Person, public_url: str) -> list[News]:
-    groups: dict[UUID | str, list[Queued]] = defaultdict(list)
-    for queued in draft.told:
-        groups[queued.refused_person_id or queued.trajectory_id].append(queued)
+    groups: dict[object, list[AnyNotice]] = defaultdict(list)
+    for notice in draft.told:
+        groups[_whose(notice) or (notice.stream, notice.board_number)].append(notice)
     found = [_news(group, reader, draft, public_url) for group in groups.values()]
     # The reader's own first.
     return sorted(found, key=lambda n: (n.behalf.name if n.behalf else "", n.since, n.about))
 
 
-def _news(group: list[Queued], reader: Person, draft: Draft, public_url: str) -> News:
+def _whose(notice: AnyNotice) -> UUID | None:
+    """Whose address is refused, where that is news of its own."""
+    return notice.refused_person_id or notice.refused_point_id
+
+
+def _news(group: list[AnyNotice], reader: Person, draft: Draft, public_url: str) -> News:
     office, one = draft.office, group[0]
-    owners = {queued.addressee for queued in group}
+    owners = {notice.addressee for notice in group}
     behalf = None if reader.id in owners or one.addressee is None else office.persons[one.addressee]
     items: list[Item] = []
-    for queued in group:
-        item = _item(queued, reader, office)
+    for notice in group:
+        item = _item(notice, reader, office)
         if item not in items:  # as lead and as adviser, or for somebody who is away, one would read it twice
             items.append(item)
-    stall = None if one.refused_person_id else _stall(one, office, draft.now)
+    stall = _stall(one, office, draft.now) if isinstance(one, Queued) and not _whose(one) else None
     calls = [item.call for item in items]
-    if stall and not one.urgent:  # who has just taken over begins with the board
+    if stall and isinstance(one, Queued) and not one.urgent:  # who has just taken over begins with the board
         calls = [_call_at_stall(one, stall, reader, office)]
+    about, path = _about(one, reader, office)
     return News(
-        about=office.persons[one.refused_person_id].name if one.refused_person_id else one.board_name,
-        link=None if one.refused_person_id else f"{public_url}/trajectories/{one.trajectory_id}",
+        about=about,
+        link=path and f"{public_url}/{path}",
         behalf=behalf,
         away_until=office.absences[behalf.id].until_on if behalf and behalf.id in office.absences else None,
         stall=stall,
@@ -79,6 +88,20 @@ def _news(group: list[Queued], reader: Person, draft: Draft, public_url: str) ->
         items=sorted([i for i in items if i.kind != "stalled"] or items, key=lambda item: item.since),
         call=next((call for call in calls if call and call.id != reader.id), None),
     )
+
+
+def _about(notice: AnyNotice, reader: Person, office: Office) -> tuple[str, str | None]:
+    """With where it is to be found."""
+    if _whose(notice):
+        return _refused(notice, office).name, None
+    match notice:
+        case Queued():
+            return notice.board_name, f"trajectories/{notice.trajectory_id}"
+        case OfMeeting():
+            title = getattr(meeting_title(notice.programme), reader.language)
+            return f"{title} {', '.join(notice.regions)}", f"meetings/{notice.stream}"
+        case OfPlaces():
+            return notice.board_name, f"programmes/{notice.stream}/waiting-list"
 
 
 def _stall(queued: Queued, office: Office, now: datetime) -> Stall | None:
@@ -99,7 +122,29 @@ def _call_at_stall(queued: Queued, stall: Stall, reader: Person, office: Office)
     return office.contact_of(queued.board_number, *first, *FIRST)
 
 
-def _item(queued: Queued, reader: Person, office: Office) -> Item:  # noqa: PLR0911 -- one case a kind
+def _item(notice: AnyNotice, reader: Person, office: Office) -> Item:
+    if notice.kind == "address-refused":
+        whose = _refused(notice, office)
+        return Item(notice.kind, office.today, whose, {"whose": whose})
+    match notice:
+        case Queued():
+            return _of_trajectory(notice, reader, office)
+        case OfMeeting():
+            return _of_meeting(notice, office)
+        case OfPlaces():
+            until = notice.waiting.offered_until if notice.waiting else None
+            return Item(notice.kind, office.today, facts={"until": until})
+
+
+def _of_meeting(notice: OfMeeting, office: Office) -> Item:
+    meeting = notice.meeting
+    if notice.kind == "attendance-missing" and meeting.planned:
+        return Item(notice.kind, meeting.planned.on, facts={"on": meeting.planned.on})
+    facts = {"boards": meeting.would_come, "due_on": meeting.first_due_on}
+    return Item(notice.kind, office.today, facts=facts)
+
+
+def _of_trajectory(queued: Queued, reader: Person, office: Office) -> Item:  # noqa: PLR0911 -- one case a kind
     at_board = office.contact_of(queued.board_number)
     adviser = office.present(queued.adviser_id) if queued.adviser_id else None
     colleague = adviser if adviser and adviser.id != reader.id else at_board
@@ -122,13 +167,18 @@ def _item(queued: Queued, reader: Person, office: Office) -> Item:  # noqa: PLR0
         case "contacts-changed":
             facts = _to_meet(queued, office)
             return Item(queued.kind, office.today, facts["next"] or at_board, facts)
-        case "address-refused":
-            whose = _refused(queued, office)
-            return Item(queued.kind, office.today, whose, {"whose": whose})
+        case "measure-asked":
+            facts = {"closed_on": queued.trajectory.closed_on, "months": queued.event["months"]}
+            return Item(queued.kind, office.today, at_board, facts)
+        case "question-asked" | "question-unanswered":
+            point = office.contact_point_of(queued.trajectory.region)
+            facts = {"region": queued.regions[0], "known": point is not None}
+            return Item(queued.kind, office.today, point, facts)
+        case "question-answered":
+            return Item(queued.kind, office.today, at_board, {"region": queued.regions[0]})
         case _:  # stalled: the board's news begins with why
-            return Item(
-                queued.kind, office.today, colleague, {"steps": _open_steps(queued, reader, office.today)}
-            )
+            facts = {"steps": _open_steps(queued, reader, office.today)}
+            return Item(queued.kind, office.today, colleague, facts)
 
 
 def _begin(queued: Queued, reader: Person, today: date) -> dict[str, Any]:
@@ -173,8 +223,10 @@ def _to_meet(queued: Queued, office: Office) -> dict[str, Any]:
     return {"functions": functions, "next": None if gone else found}
 
 
-def _refused(queued: Queued, office: Office) -> Person | Contact:
-    if queued.refused_person_id:
-        return office.persons[queued.refused_person_id]
-    assert queued.refused_contact_id
-    return office.contacts[queued.refused_contact_id]
+def _refused(notice: AnyNotice, office: Office) -> Reachable:
+    if notice.refused_person_id:
+        return office.persons[notice.refused_person_id]
+    if notice.refused_point_id:
+        return office.contact_points[notice.refused_point_id]
+    assert notice.refused_contact_id
+    return office.contacts[notice.refused_contact_id]

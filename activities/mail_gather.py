@@ -6,8 +6,8 @@ from hashlib import sha256
 
 import structlog
 
-from activities.calendars import public_holidays
-from activities.mail_read import Queued, as_queued, read_rows
+from activities.calendars import office_calendar
+from activities.mail_read import AnyNotice, as_notice, read_rows
 from activities.mail_route import Addressee, Verdict, route
 from activities.office import read_office
 from db.connect import Pool
@@ -36,7 +36,7 @@ async def gather_digests(pool: Pool, now: datetime) -> None:
 
 def is_office_day(day: date) -> bool:
     """Of the staff, who work in school holidays too."""
-    return day.weekday() < 5 and day not in public_holidays()
+    return office_calendar().is_open(day)
 
 
 def _week_begins(day: date) -> datetime:
@@ -56,24 +56,36 @@ async def _gather(pool: Pool, now: datetime, *, urgent: bool) -> None:
     lately = queries.contacts_mailed_after(pool, day=today - ONE_A_WEEK)
     mailed = {row["contact_id"] async for row in lately}
     settled: list[int] = []
-    groups: dict[Addressee, list[Queued]] = defaultdict(list)
+    groups: dict[tuple[Addressee, str], list[AnyNotice]] = defaultdict(list)
     for row in rows:
         try:
-            queued = as_queued(row)
-            to = route(queued, office, now)
+            notice = as_notice(row)
+            to = route(notice, office, now)
         except Exception:  # a defect in one holds up no other
             log.exception("notification_not_judged", notification=row["id"])
             continue
         if isinstance(to, Addressee):
-            groups[to].append(queued)
+            groups[to, _apart(notice, to)].append(notice)
         elif to is Verdict.SETTLED:
-            settled.append(queued.id)
+            settled.append(notice.id)
     await queries.settle_notifications(pool, ids=settled, now=now)
-    for addressee, group in groups.items():
-        newest = max(queued.queued_at for queued in group)
+    for (addressee, _), group in groups.items():
+        newest = max(notice.queued_at for notice in group)
         if addressee.contact_id in mailed or (urgent and newest > now - SETTLES_DOWN):
             continue
-        await _put_in_mail(pool, addressee, [queued.id for queued in group], today)
+        await _put_in_mail(pool, addressee, [notice.id for notice in group], today)
+
+
+def _apart(notice: AnyNotice, to: Addressee) -> str:
+    """The staff read everything in one mail; a board, of one thing that it takes part in; a contact point, of
+    one question."""
+    match to.kind:
+        case "board":
+            return notice.stream
+        case "question":
+            return str(notice.id)
+        case _:
+            return ""
 
 
 async def _put_in_mail(pool: Pool, addressee: Addressee, ids: list[int], today: date) -> None:
@@ -82,9 +94,7 @@ async def _put_in_mail(pool: Pool, addressee: Addressee, ids: list[int], today: 
         added = await queries.add_mail(
             connection,
             id=mail_id,
-            kind=addressee.kind,
-            person_id=addressee.person_id,
-            contact_id=addressee.contact_id,
+            **dict(addressee),
             on_day=today,
         )
         if added is None:  # it has had its mail of this day or week: this waits for the next
@@ -97,11 +107,11 @@ async def _put_in_mail(pool: Pool, addressee: Addressee, ids: list[int], today: 
 def _mail_id(addressee: Addressee, ids: list[int], today: date) -> str:
     """Depends on what is sent and on nothing else, so that a repeat is recognised by its Message-ID."""
     match addressee.kind:
-        case "urgent":
+        case "urgent" | "question":
             what = ",".join(str(id_) for id_ in sorted(ids))
         case "weekly":
             what = today.strftime("%G-W%V")
         case _:
             what = today.isoformat()
-    to = addressee.person_id or addressee.contact_id
+    to = addressee.person_id or addressee.contact_id or addressee.contact_point_id
     return sha256(f"{addressee.kind}:{to}:{what}".encode()).hexdigest()[:32]

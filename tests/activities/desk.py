@@ -29,9 +29,7 @@ class Desk:
         )
 
     async def history(self) -> tuple[AnyEvent, ...]:
-        rows = await self.pool.fetch(
-            "select data from event where trajectory_id = $1 order by sequence", self.id
-        )
+        rows = await self.pool.fetch("select data from event where stream = $1 order by sequence", self.id)
         return EVENTS.validate_python([row["data"] for row in rows])
 
     async def types(self) -> list[str]:

@@ -10,15 +10,18 @@ from uuid import UUID
 from temporalio.testing import ActivityEnvironment
 
 from activities.commit import Committer, Order
+from activities.commit_meeting import MeetingCommitter, MeetingOrder
 from activities.mail import Mailer, Sent, SmtpConfig
 from db.connect import Pool
 from domain import commands as c
+from domain import meeting_commands as mc
 from domain.calendar import moment
 from tests import cast
 from tests.servers import MailServer
 
 HALF_PAST_EIGHT = time(8, 30)
 MONDAY = date(2029, 1, 8)  # on which most stories begin
+SECRET = "a secret of these stories, and of no others"
 
 
 @dataclass
@@ -28,7 +31,9 @@ class Mailroom:
 
     def __post_init__(self) -> None:
         config = SmtpConfig(self.smtp.host, self.smtp.port, "none")
-        self.mailer = Mailer(self.pool, config, "Traject <traject@demo.example>", "https://traject.example/")
+        self.mailer = Mailer(
+            self.pool, config, "Traject <traject@demo.example>", "https://traject.example/", SECRET
+        )
         self._commands = 0
 
     async def launch(self, board: str = cast.BOARD, on: date = MONDAY, **changes: Any) -> str:
@@ -56,6 +61,51 @@ class Mailroom:
         order = Order(trajectory_id=trajectory, command=command, now=moment(on, at))
         recorded = await Committer(self.pool).commit(order)
         assert recorded.outcome.refusal is None, recorded.outcome.refusal
+
+    async def meets(self, meeting: str, kind: type[c.Command], day: date = MONDAY, **fields: Any) -> None:
+        """What happens to a regional meeting."""
+        self._commands += 1
+        command: Any = cast.ask(kind, key=self._commands, **fields)
+        order = MeetingOrder(meeting_id=meeting, command=command, now=moment(day, time(7)))
+        recorded = await MeetingCommitter(self.pool).commit_meeting(order)
+        assert recorded.outcome.refusal is None, recorded.outcome.refusal
+
+    async def opens_meeting(self, *regions: str) -> str:
+        id_, programme = "AM01-1a2b3c4d", cast.PROGRAMME
+        fields = {"rules": programme.meeting, "regions": regions or ("AM01",), "zone": "noord"}
+        await self.meets(id_, mc.Gather, MONDAY, programme=programme.key, lead=cast.LEAD, **fields)
+        return id_
+
+    async def plans(self, meeting: str, on: date, *, today: date = MONDAY, **changes: Any) -> None:
+        place = changes.pop("place", "Demozaal; Markt 1, Demostad")
+        document = await self.writes(meeting, "planning", {"place": place, "note": None})
+        fields = {"begins": time(13, 30), "ends": time(16), "presence": "in-person", "chair": cast.OTHER_LEAD}
+        await self.meets(meeting, mc.PlanMeeting, today, on=on, document=document, **(fields | changes))
+
+    async def writes(self, subject: str, kind: str, content: dict[str, Any]) -> UUID:
+        id_: UUID = await self.pool.fetchval(
+            "insert into document (id, subject, kind, content) values (gen_random_uuid(), $1, $2, $3) "
+            "returning id",
+            subject,
+            kind,
+            content,
+        )
+        return id_
+
+    async def has_contact_point(self, region: str = "AM01", **changes: Any) -> None:
+        row = {
+            "name": "Demo WSP",
+            "mail": f"wsp-{region.lower()}@demo.example",
+            "deputy": None,
+            "phone": None,
+            "language": "nl",
+        } | changes
+        await self.pool.execute(
+            "insert into contact_point (id, region_code, kind, name, deputy, mail, phone, language, from_on) "
+            "values (gen_random_uuid(), $1, 'organisation', $2, $3, $4, $5, $6, '2026-01-01')",
+            region,
+            *(row[column] for column in ("name", "deputy", "mail", "phone", "language")),
+        )
 
     async def urgent(self, at: datetime) -> Sent:
         return await ActivityEnvironment().run(self.mailer.send_urgent, at)

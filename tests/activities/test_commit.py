@@ -39,6 +39,7 @@ async def test_a_launch_is_events_a_row_and_whom_to_tell(pool: Pool) -> None:
     told = await pool.fetch("select kind, audience, person_id, urgent from notification order by id")
     assert [tuple(row) for row in told] == [
         ("launched", "adviser", cast.ADVISER, True),
+        ("contact-point", "board", None, False),
         ("step-open", "board", None, False),
     ]
 
@@ -60,7 +61,7 @@ async def test_a_repeated_command_gets_the_first_answer_and_does_nothing(pool: P
 
     assert again == first
     assert await desk.history() == events
-    assert await desk.count("notification") == 4  # the launch's two, and two steps that opened
+    assert await desk.count("notification") == 5  # the launch's three, and two steps that opened
 
 
 async def test_a_repeated_launch_gets_the_first_answer(pool: Pool) -> None:
@@ -176,9 +177,7 @@ async def test_a_launch_that_is_refused_leaves_no_trajectory(pool: Pool) -> None
     assert recorded.events == ()
     assert await second.history() == ()
     assert [row["id"] for row in await pool.fetch("select id from trajectory")] == [desk.id]
-    assert {row["trajectory_id"] for row in await pool.fetch("select trajectory_id from notification")} == {
-        desk.id
-    }
+    assert {row["stream"] for row in await pool.fetch("select stream from notification")} == {desk.id}
     assert (await second.take(second.launch)).outcome == recorded.outcome
 
 

@@ -26,7 +26,7 @@ from tests.cast import complete, launch_command
 from tests.servers import free_port
 from tests.stage import Stage
 from tests.workers import serving
-from workflows.trajectory import TrajectoryWorkflow
+from workflows.mailbox import Mailbox
 
 
 def rules(outcomes: Iterable[Outcome]) -> list[str]:
@@ -129,7 +129,7 @@ async def test_a_workflow_that_is_terminated_in_the_middle_of_a_command_still_do
 ) -> None:
     await stage.launch()
     async with stage.pool.acquire() as connection, connection.transaction():
-        await queries.lock_trajectory(connection, id=stage.id)
+        await queries.lock_stream(connection, id=stage.id)
         asked = asyncio.create_task(stage.complete("start-conversation"))
         await stage.somebody_waits_for_the_lock()
         await stage.handle.terminate()
@@ -155,7 +155,7 @@ async def test_while_a_faulty_release_of_the_workflow_is_running_a_command_is_un
 
     await stage.launch()
     await stage.handle.terminate()
-    monkeypatch.setattr(TrajectoryWorkflow, "_take", faulty)
+    monkeypatch.setattr(Mailbox, "take", faulty)
     start = Start(trajectory_id=stage.id)
     queue, soon = stage.task_queue, timedelta(seconds=1)
     await stage.client.start_workflow(TRAJECTORY, start, id=stage.id, task_queue=queue, task_timeout=soon)
@@ -175,7 +175,7 @@ async def test_more_than_ten_commands_at_once_are_unavailable_and_none_is_lost(
     await stage.launch()
     notes = [note(f"note {n}") for n in range(14)]
     async with stage.pool.acquire() as connection, connection.transaction():
-        await queries.lock_trajectory(connection, id=stage.id)
+        await queries.lock_stream(connection, id=stage.id)
         with impatience():
             answers = await asyncio.gather(*(stage.give(each) for each in notes), return_exceptions=True)
     assert [type(answer) for answer in answers] == [Unavailable] * 14

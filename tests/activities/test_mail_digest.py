@@ -201,7 +201,7 @@ async def test_a_notification_of_a_later_release_waits_for_it(mailroom: Mailroom
     trajectory = await mailroom.launch()
     await mailroom.pool.execute("update notification set settled_at = now()")
     await mailroom.pool.execute(
-        "insert into notification (trajectory_id, kind, audience, queued_at) "
+        "insert into notification (stream, kind, audience, queued_at) "
         "values ($1, 'invited', 'adviser', '2029-01-08')",
         trajectory,
     )

@@ -11,7 +11,8 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.mail import Mailer, SmtpConfig
-from activities.mail_compose import Letterhead, compose
+from activities.mail_compose import compose
+from activities.mail_letter import Letterhead
 from activities.mail_route import Draft
 from db.queries import queries
 from domain.calendar import moment
@@ -162,7 +163,9 @@ async def test_without_a_mail_server_nothing_is_lost(mailroom: Mailroom) -> None
     await mailroom.launch()
     working = mailroom.mailer
     nowhere = SmtpConfig("127.0.0.1", free_port(), "none")
-    mailroom.mailer = Mailer(mailroom.pool, nowhere, "traject@demo.example", "https://traject.example")
+    mailroom.mailer = Mailer(
+        mailroom.pool, nowhere, "traject@demo.example", "https://traject.example", "secret"
+    )
     with pytest.raises(ApplicationError, match="Unavailable: the mail server answered nothing"):
         await mailroom.digests(MONDAY)
     mailroom.mailer = working
@@ -251,7 +254,7 @@ async def test_a_defect_in_one_mail_holds_up_no_other(
         return compose(letterhead, draft)
 
     with monkeypatch.context() as patch:
-        patch.setattr("activities.mail.compose", defective)
+        patch.setattr("activities.mail_tell.compose", defective)
         with pytest.raises(ZeroDivisionError):
             await mailroom.digests(MONDAY)
     assert len(mailroom.smtp.messages) == 1

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from activities.mail_compose import sentences
 from activities.mail_facts import Stall
+from activities.mail_letter import sentences
 from activities.office import Contact, Person, one_line
 from domain.programme import StallReason
 
@@ -26,6 +26,7 @@ CONTACT = Contact(
     refused=True,
 )
 UNREACHABLE = CONTACT.model_copy(update={"phone": None})
+ASKED = {"region": "Demo"}
 STEPS = [("Demo", NEXT_DAY, False), ("Demo", DAY, True)]
 
 
@@ -87,6 +88,27 @@ TOLD: list[tuple[str, dict[str, Any], str, str]] = [
         "The HR contact of this board is leaving. Ask who",
     ),
     ("address_refused", {"whose": CONTACT}, "d@demo.example wordt geweigerd", "d@demo.example is refused"),
+    (
+        "measure_asked",
+        {"closed_on": DAY, "months": 6},
+        "6 maanden geleden, op donderdag",
+        "finished 6 months ago, on Thursday",
+    ),
+    ("question_asked", ASKED | {"known": False}, "geen aanspreekpunt in Demo:", "no contact point in Demo:"),
+    ("question_asked", ASKED | {"known": True}, "krijgt onze mail niet:", "does not reach the contact point"),
+    ("question_unanswered", ASKED | {"known": True}, "Bel het aanspreekpunt.", "Call the contact point."),
+    ("question_unanswered", ASKED | {"known": False}, "leg de vraag zelf voor.", "to the region yourself."),
+    ("question_answered", ASKED, "De regio Demo heeft", "The region Demo has answered"),
+    ("worth_planning", {"boards": 1, "due_on": None}, "waard: 1 bestuur.", "worth planning: 1 board."),
+    (
+        "worth_planning",
+        {"boards": 5, "due_on": DAY},
+        "5 besturen, het eerste uiterlijk donderdag",
+        "5 boards, the first due Thursday",
+    ),
+    ("attendance_missing", {"on": DAY}, "was op donderdag 3 december 2026.", "was on Thursday 3 December"),
+    ("place_offered", {"until": DAY}, "tot en met donderdag 3 december", "until Thursday 3 December 2026"),
+    ("offer_lapsed", {"until": None}, "staat nu achteraan", "at the end of the waiting list"),
 ]
 
 

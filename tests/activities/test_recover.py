@@ -44,6 +44,8 @@ async def new_temporal(folder: Path) -> AsyncIterator[Client]:
 async def test_workflows_that_were_terminated_go_on_from_postgres(stage: Stage) -> None:
     await cast.seed(stage.pool, "90003")
     boards = await launched(stage)
+    for each in boards:
+        await each.nothing_is_left_to_ask()
     before = [await each.types() for each in boards]
     for each in boards:
         await each.handle.terminate()
@@ -120,7 +122,7 @@ async def test_a_trajectory_that_cannot_be_read_does_not_keep_the_others_from_be
         await each.handle.terminate()
     broken = min(boards, key=lambda each: each.id)
     await stage.pool.execute(
-        "update event set data = data - 'step' where trajectory_id = $1 and type = 'step-opened'", broken.id
+        "update event set data = data - 'step' where stream = $1 and type = 'step-opened'", broken.id
     )
     assert await stage.recover() == 3
 
