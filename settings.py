@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         description="Address at which people reach the service: the base of links in mail"
     )
+    secret_key: SecretStr = Field(
+        min_length=32,
+        description="Signs the links in mail that stand in for a login; at least 32 characters",
+    )
 
     task_queue: str = Field("traject", description="Temporal task queue that the workers serve")
     deployment_name: str = Field("traject", description="Name of the Temporal worker deployment")

@@ -70,6 +70,7 @@ Acting = Annotated[Person, Depends(_allow("lead", "adviser"))]
 Lead = Annotated[Person, Depends(_allow("lead"))]
 ACTING_ONLY = Depends(_allow("lead", "adviser"))
 LEAD_ONLY = Depends(_allow("lead"))
+LEAD_OR_MANAGER = Depends(_allow("lead", "manager"))
 
 
 def forbidden(detail: str) -> Problem:

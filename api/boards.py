@@ -1,3 +1,4 @@
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -5,27 +6,22 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.auth import Anyone, SignedIn
-from api.may import may_read_contacts
+from api.auth import ACTING_ONLY, Anyone, SignedIn
+from api.exports import FILES, MOST_ROWS, Format, Table, file
+from api.idempotency import Answer, Called, once
+from api.may import check_acts_for_board, may_read_contacts
 from api.paging import After, Size, page, place
 from api.problems import not_found
-from api.shapes import BoardNumber, RegionCode, Reply
+from api.shapes import BoardNumber, Body, RegionCode, Reply, words
 from api.state import Here
+from db.connect import Connection
 from db.queries import queries
 from domain.commands import Function, Zone
+from domain.places import Places
 
 router = APIRouter(route_class=SignedIn, tags=["boards"])
 
 Sector = Literal["po", "vo"]
-
-
-class Region(Reply):
-    code: str
-    name: str
-
-
-class Regions(Reply):
-    items: list[Region]
 
 
 class BoardLine(Reply):
@@ -54,21 +50,32 @@ class ContactReply(Reply):
     mail_refused: bool = Field(description="The last mail to this address was refused")
 
 
+class InLine(Reply):
+    programme: str
+    position: int | None = Field(description="The first in line is 1; null where a place was offered")
+    offered_until: date | None = Field(description="The last day of the offer of a place")
+
+
 class Board(BoardLine):
     kvk: str | None
+    may_be_named: bool = Field(description="It consents to being named outside the project")
     trajectory_id: str | None = Field(description="The open trajectory")
+    waiting: list[InLine] = Field(description="Where it is on a waiting list for a place")
     contacts: list[ContactReply] | None = Field(
         description="Null for advisers who do not act for this board; former contacts too, the newest first"
     )
 
 
-@router.get("/regions", operation_id="listRegions", tags=["regions"])
-async def list_regions(state: Here) -> Regions:
-    """The labour-market regions."""
-    return Regions(items=[Region(**dict(row)) async for row in queries.regions(state.pool)])
+class BoardChange(Body):
+    may_be_named: bool = Field(description="It consents to being named outside the project")
 
 
-@router.get("/boards", operation_id="listBoards")
+class Naming(Reply):
+    number: str
+    may_be_named: bool
+
+
+@router.get("/boards", operation_id="listBoards", response_model=BoardPage, responses=FILES)
 async def list_boards(
     *,
     state: Here,
@@ -79,7 +86,8 @@ async def list_boards(
     sector: Annotated[Sector | None, Query()] = None,
     after: After = None,
     limit: Size = 50,
-) -> BoardPage:
+    format_: Format = "json",
+) -> Any:
     """Search the boards, by name."""
     after_name, after_number = place(after, str, str)
     sought = " ".join(q.replace("\x00", " ").split()) if q else None
@@ -92,9 +100,12 @@ async def list_boards(
             sector=sector,
             after_name=after_name,
             after_number=after_number,
-            size=limit + 1,
+            size=limit + 1 if format_ == "json" else MOST_ROWS,
         )
     ]
+    if format_ != "json":
+        names = {row["code"]: row["name"] async for row in queries.region_names(state.pool)}
+        return await file(_table(rows, names), format_)
     shown, following = page(rows, limit, "name", "number")
     return BoardPage(items=[BoardLine(**_line(row)) for row in shown], next=following)
 
@@ -108,9 +119,54 @@ async def get_board(state: Here, person: Anyone, number: BoardNumber) -> Board:
     contacts = None
     if await may_read_contacts(state, person, number):
         contacts = [ContactReply(**dict(it)) async for it in queries.contacts_of(state.pool, board=number)]
-    return Board(**_line(row), kvk=row["kvk"], trajectory_id=row["trajectory_id"], contacts=contacts)
+    return Board(
+        **_line(row),
+        kvk=row["kvk"],
+        may_be_named=row["may_be_named"],
+        trajectory_id=row["trajectory_id"],
+        waiting=[_in_line(it, number) async for it in queries.places_where_waits(state.pool, board=number)],
+        contacts=contacts,
+    )
+
+
+@router.patch(
+    "/boards/{number}", operation_id="changeBoard", response_model=Naming, dependencies=[ACTING_ONLY]
+)
+async def change_board(
+    state: Here, person: Anyone, call: Called, number: BoardNumber, change: BoardChange
+) -> Any:
+    """Record whether a board may be named outside the project: its adviser or substitute, or a lead."""
+    await check_acts_for_board(state, person, number)
+
+    async def do(connection: Connection) -> Answer:
+        if await queries.let_board_be_named(connection, number=number, **change.model_dump()) is None:
+            raise not_found("board")
+        return Answer(200, Naming(number=number, **change.model_dump()))
+
+    return await once(state, call, "boards", call.fingerprint(change), do)
+
+
+def _in_line(row: Any, number: str) -> InLine:
+    places = Places.model_validate(row["view"])
+    waiting = places.waiting(number)
+    return InLine(
+        programme=row["programme"],
+        position=places.position(number),
+        offered_until=waiting.offered_until if waiting else None,
+    )
 
 
 def _line(row: Any) -> dict[str, Any]:
     names = ("number", "name", "sectors", "municipality", "zone")
     return {name: row[name] for name in names} | {"region": row["region_code"]}
+
+
+def _table(rows: Sequence[Any], regions: Mapping[str, str]) -> Table:
+    heads = ("Bestuursnummer", "Bestuur", "Sector", "Gemeente", "Regio", "Vakantieregio")
+    return Table("besturen", heads, [_cells(row, regions) for row in rows])
+
+
+def _cells(row: Any, regions: Mapping[str, str]) -> tuple[str | None, ...]:
+    sectors = ", ".join(words("sector", sector).nl for sector in row["sectors"])
+    region, zone = regions.get(row["region_code"]), row["zone"] and words("zone", row["zone"]).nl
+    return row["number"], row["name"], sectors, row["municipality"], region, zone

@@ -7,11 +7,12 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import ACTING_ONLY, LEAD_ONLY, SignedIn
+from api.commanded import text
 from api.people import unfit
 from api.problems import invalid
 from api.shapes import Body
 from api.state import Here
-from api.walk import CommandReply, Walking, Written, today
+from api.walk import CommandReply, Walking, today
 from domain.commands import (
     Contact,
     Note,
@@ -69,7 +70,7 @@ class NewNote(Body):
 async def contact_board(walk: Walking, body: ContactAttempt) -> CommandReply:
     """Record that the board was reached, or not."""
     walk.check_contact(body.contact, "/contact")
-    written = {"document": _text("note", body.note)}
+    written = {"document": text("note", body.note)}
     fields = body.model_dump(exclude={"on", "note"})
     return await walk.give(Contact, body, written, on=body.on or today(), **fields)
 
@@ -86,7 +87,7 @@ async def reassign_trajectory(state: Here, walk: Walking, body: Reassignment) ->
 @router.post("/pauses", operation_id="pauseTrajectory", dependencies=[ACTING_ONLY])
 async def pause_trajectory(walk: Walking, body: NewPause) -> CommandReply:
     """Stop the clock until the board is back."""
-    written = {"document": _text("pause", body.note)}
+    written = {"document": text("pause", body.note)}
     return await walk.give(Pause, body, written, reason=body.reason, return_on=body.return_on)
 
 
@@ -99,15 +100,11 @@ async def resume_trajectory(walk: Walking, body: Resumption) -> CommandReply:
 @router.post("/withdrawal", operation_id="withdrawTrajectory", dependencies=[ACTING_ONLY])
 async def withdraw_trajectory(walk: Walking, body: Withdrawal) -> CommandReply:
     """The board does not go on: this ends the trajectory."""
-    written = {"document": _text("withdrawal", body.note)}
+    written = {"document": text("withdrawal", body.note)}
     return await walk.give(Withdraw, body, written, reason=body.reason, on=body.on or today())
 
 
 @router.post("/notes", operation_id="addNote")
 async def add_note(walk: Walking, body: NewNote) -> CommandReply:
     """Write a note in the timeline."""
-    return await walk.give(Note, body, {"document": _text("note", body.text)})
-
-
-def _text(kind: str, text: str | None) -> Written:
-    return kind, {"text": text} if text else None
+    return await walk.give(Note, body, {"document": text("note", body.text)})

@@ -17,6 +17,7 @@ from api.steps import Json, Step
 from api.walk import Walking
 from db.connect import Connection
 from db.queries import queries
+from domain.trajectory import Trajectory
 
 router = APIRouter(
     route_class=SignedIn, tags=["steps"], prefix="/trajectories/{trajectoryId}/steps/{step}/draft"
@@ -28,15 +29,27 @@ MOST_CHARACTERS = 200_000
 class DraftReply(Reply):
     form: dict[str, Any] = Field(description="As it was sent: a draft need not be right yet")
     at: datetime
+    from_trajectory: str | None = Field(
+        None, description="This is the form of the board's earlier trajectory: nothing was typed in yet"
+    )
 
 
 @router.get("", operation_id="getDraft")
-async def get_draft(state: Here, trajectory: Reading, step: Step) -> DraftReply:
-    """The newest draft of a step's form."""
-    row = await queries.draft(state.pool, trajectory=trajectory.id, step=step)
+async def get_draft(state: Here, read: Reading, step: Step) -> DraftReply:
+    """The newest draft of a step's form. A board that has come back begins with what was found before."""
+    row = await queries.draft(state.pool, trajectory=read.id, step=step)
+    earlier = None
+    if row is None and (earlier := _begun_before(read.trajectory, step)):
+        row = await queries.form_of_step(state.pool, trajectory=earlier, step=step)
     if row is None:
         raise not_found("draft")
-    return DraftReply(**dict(row))
+    return DraftReply(**dict(row), from_trajectory=earlier)
+
+
+def _begun_before(trajectory: Trajectory, key: str) -> str | None:
+    """The earlier trajectory, for the steps with which one begins: what comes later is made anew."""
+    begins = any(step.key == key and not step.opens_after for step in trajectory.programme.steps)
+    return trajectory.came_from if begins and not trajectory.step(key).is_done else None
 
 
 @router.put("", operation_id="keepDraft", dependencies=[ACTING_ONLY], response_model=DraftReply)

@@ -1,8 +1,11 @@
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
 from activities import give
@@ -10,7 +13,8 @@ from api.auth import Lead, Person, SignedIn
 from api.idempotency import Call, Called, known_answer
 from api.people import unfit
 from api.problems import FieldError, blame, invalid
-from api.shapes import BoardNumber, Body, RegionCode
+from api.programmes import InBody, find_programme, unknown
+from api.shapes import BoardNumber, Body, RegionCode, Reply
 from api.state import Here, State
 from api.walk import CommandReply, reply, today
 from db.connect import Pool
@@ -30,7 +34,7 @@ class DoneStep(Body):
 
 class NewTrajectory(Body):
     board: BoardNumber
-    programme: Code = "baanbrekers"
+    programme: InBody = None
     region: RegionCode | None = Field(None, description="Where the board's municipality does not tell it")
     zone: Zone | None = Field(None, description="Where the board's municipality does not tell it")
     lead: UUID | None = Field(None, description="Whoever launches it, when left out")
@@ -47,48 +51,96 @@ class LaunchReply(CommandReply):
     expected_end_on: date = Field(description="When every step takes just its term")
 
 
-@router.post("/trajectories", operation_id="launchTrajectory", status_code=201)
-async def launch_trajectory(
-    state: Here, person: Lead, call: Called, body: NewTrajectory, response: Response
-) -> LaunchReply:
-    """Launch a board's trajectory. All of the board's contacts go with it."""
-    id_ = trajectory_id(body.board, call.id)
-    fingerprint = call.fingerprint(body)
-    known = await known_answer(state.pool, call, fingerprint, id_)
-    outcome = Outcome.model_validate(known) if known else await _launch(state, person, call, id_, body)
-    launched = reply(id_, outcome)
-    expected = await queries.expected_end(state.pool, id=id_)
-    response.headers["Location"] = f"/v1/trajectories/{id_}"
-    return LaunchReply(**launched.model_dump(), expected_end_on=expected)
+class Queued(Reply):
+    board: BoardNumber
+    programme: Code
+    position: int = Field(description="The first in line is 1")
 
 
-async def _launch(state: State, person: Person, call: Call, id_: str, body: NewTrajectory) -> Outcome:
-    command = Launch(
-        id=call.id,
-        fingerprint=call.fingerprint(body),
-        by=person.id,
-        role=person.role,
-        **await _checked(state.pool, person, body),
-    )
-    return await give.launch(state.temporal, state.settings.task_queue, id_, command)
+class WaitingReply(Reply):
+    waiting: Queued
 
 
-async def _checked(connection: Pool, person: Person, body: NewTrajectory) -> dict[str, Any]:
+OR_WAITING: dict[int | str, dict[str, Any]] = {
+    202: {"model": WaitingReply, "description": "No place is free: the board is on the waiting list"}
+}
+
+
+@router.post(
+    "/trajectories",
+    operation_id="launchTrajectory",
+    status_code=201,
+    response_model=LaunchReply,
+    responses=OR_WAITING,
+)
+async def launch_trajectory(state: Here, person: Lead, call: Called, body: NewTrajectory) -> Response:
+    """Launch a board's trajectory. All of the board's contacts go with it. Where no place is free, the board
+    joins the waiting list."""
+
+    async def wanted() -> dict[str, Any]:
+        return await _checked(state.pool, person, body, programme)
+
+    programme = await find_programme(state.pool, body.programme)
+    launch = Launching(state, person, call, body.board, programme.key if programme else "")
+    return await launch.once(body, wanted)
+
+
+Wanted = Callable[[], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Launching:
+    state: State
+    person: Person
+    call: Call
+    board: str
+    programme: str
+
+    async def once(self, body: Body, wanted: Wanted) -> Response:
+        """`wanted` checks and tells what the launch command holds; a repeat does not ask for it again."""
+        id_, fingerprint = trajectory_id(self.board, self.call.id), self.call.fingerprint(body)
+        known = await known_answer(self.state.pool, self.call, fingerprint, id_)
+        if known:
+            return await self._answer(id_, Outcome.model_validate(known))
+        about = {"id": self.call.id, "fingerprint": fingerprint}
+        by = {"by": self.person.id, "role": self.person.role}
+        command = Launch.model_validate({**about, **by, **await wanted()})
+        queue = self.state.settings.task_queue
+        return await self._answer(id_, await give.launch(self.state.temporal, queue, id_, command))
+
+    async def _answer(self, id_: str, outcome: Outcome) -> Response:
+        launched = reply(id_, outcome)
+        if outcome.waiting is not None:
+            line = Queued(board=self.board, programme=self.programme, position=outcome.waiting)
+            where = f"/v1/programmes/{self.programme}/waiting-list"
+            return _json(202, WaitingReply(waiting=line), where)
+        expected = await queries.expected_end(self.state.pool, id=id_)
+        return _json(
+            201, LaunchReply(**launched.model_dump(), expected_end_on=expected), f"/v1/trajectories/{id_}"
+        )
+
+
+def _json(status: int, body: Reply, location: str) -> Response:
+    return JSONResponse(body.model_dump(mode="json"), status, {"Location": location})
+
+
+async def _checked(
+    connection: Pool, person: Person, body: NewTrajectory, programme: Programme | None
+) -> dict[str, Any]:
     """What the launch command holds. What does not fit is told all at once."""
     board = await queries.board_to_launch(connection, number=body.board, region=body.region)
     if board is None:
         raise invalid(blame("/board", "There is no such board."))
-    programme = await queries.newest_programme(connection, key=body.programme)
     errors = [*_located(board, body), *await _unfit(connection, body)]
     if programme is None:
-        errors.append(blame("/programme", "There is no such programme."))
+        errors.append(unknown())
     if await queries.contact(connection, board=body.board, id=body.committed_by) is None:
         errors.append(blame("/committedBy", "This is not a contact of the board."))
     if errors or programme is None:
         raise invalid(*errors)
     return {
         "board": body.board,
-        "programme": Programme.model_validate(programme["definition"]),
+        "programme": programme,
         "region": board["region_code"] or body.region,
         "zone": board["zone"] or body.zone,
         "lead": body.lead or person.id,

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.auth import Anyone, Person, SignedIn
+from api.exports import FILES, MOST_ROWS, Cell, Format, Table, file
 from api.shapes import BoardRef, PersonRef, Reply, Words
 from api.state import Here
 from api.walk import today
@@ -17,6 +18,11 @@ from domain.outlook import owner
 from domain.trajectory import Step, Trajectory
 
 router = APIRouter(route_class=SignedIn, tags=["steps"])
+
+HEADS = (
+    *("Traject", "Bestuursnummer", "Bestuur", "Stap", "Uiterste datum", "Te laat", "Afspraak"),
+    *("In pauze", "In plaats van"),
+)
 
 
 class OpenStep(Reply):
@@ -38,14 +44,23 @@ class Acquaintance(Reply):
     instead_of: PersonRef | None
 
 
+class Asked(Reply):
+    trajectory_id: str
+    board: BoardRef
+    months: int = Field(description="After the end")
+    instead_of: PersonRef | None
+
+
 class OpenSteps(Reply):
     items: list[OpenStep] = Field(description="The one that is due first comes first")
     acquaintances: list[Acquaintance] = Field(description="Contacts who are to be met")
+    asked: list[Asked] = Field(description="What has come of completed trajectories is still to be told")
 
 
-@router.get("/steps", operation_id="listMyOpenSteps")
-async def list_my_open_steps(state: Here, person: Anyone) -> OpenSteps:
-    """My open steps, those of absent colleagues whom I substitute among them, and whom I am yet to meet."""
+@router.get("/steps", operation_id="listMyOpenSteps", response_model=OpenSteps, responses=FILES)
+async def list_my_open_steps(state: Here, person: Anyone, format_: Format = "json") -> Any:
+    """My open steps, whom I am yet to meet, and what I am asked of trajectories that ended; those of absent
+    colleagues whom I substitute among them."""
     absent = {
         row["id"]: PersonRef(id=row["id"], name=row["name"])
         async for row in queries.substituted_by(state.pool, person=person.id, today=today())
@@ -57,8 +72,14 @@ async def list_my_open_steps(state: Here, person: Anyone) -> OpenSteps:
         mine = _Mine(person, absent, row)
         steps += mine.steps()
         acquaintances += mine.acquaintances()
+    steps.sort(key=lambda step: (step.due_on, step.trajectory_id))
+    if format_ != "json":
+        return await file(Table("stappen", HEADS, [_cells(step) for step in steps[:MOST_ROWS]]), format_)
+    ended = queries.trajectories_asked_after(state.pool, person=person.id, today=today())
     return OpenSteps(
-        items=sorted(steps, key=lambda it: (it.due_on, it.trajectory_id)), acquaintances=acquaintances
+        items=steps,
+        acquaintances=acquaintances,
+        asked=[asked async for row in ended for asked in _Mine(person, absent, row).asked()],
     )
 
 
@@ -86,6 +107,12 @@ class _Mine:
         about = {"trajectory_id": self._row["id"], "board": self._board, "instead_of": self._absent.get(who)}
         return [Acquaintance(function=function, **about) for function in self._trajectory.acquaint]
 
+    def asked(self) -> list[Asked]:
+        who = self._whose("adviser")
+        told = self._trajectory.measured
+        about = {"trajectory_id": self._row["id"], "board": self._board, "instead_of": self._absent.get(who)}
+        return [Asked(months=it, **about) for it in self._trajectory.asked_after if it not in told]
+
     def _whose(self, post: str) -> UUID:
         adviser = self._trajectory.adviser if post == "adviser" else None
         return adviser or self._trajectory.lead
@@ -106,3 +133,17 @@ class _Mine:
             paused=self._trajectory.pause is not None,
             instead_of=self._absent.get(who),
         )
+
+
+def _cells(step: OpenStep) -> tuple[Cell, ...]:
+    return (
+        step.trajectory_id,
+        step.board.number,
+        step.board.name,
+        step.title.nl,
+        step.due_on,
+        step.late,
+        step.appointment_on,
+        step.paused,
+        step.instead_of.name if step.instead_of else None,
+    )

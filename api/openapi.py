@@ -19,6 +19,7 @@ Guides school boards through a trajectory of months towards jobs for people with
 - The interface is in English: its words are those of the service's glossary. What people write is in Dutch.
 - Every call has an OpenID Connect bearer token. Roles: lead, adviser, manager.
 - Every command has an `Idempotency-Key`: a repeat gets the first answer and does nothing.
+- Neither is needed under a signed link, as it stands in a mail: it says itself who may do what.
 - Errors are problem details (RFC 9457) in one shape; `requestId` is what to quote when asking for help.
 - Instants are UTC; days are those of Amsterdam.
 """
@@ -30,6 +31,7 @@ _VERSION_HEADER = {
     }
 }
 _ALWAYS = {"401": "Nobody is signed in", "403": "Not for this person", "503": "No answer in time"}
+_OPEN = {"503": _ALWAYS["503"]}
 _OF_COMMANDS = {
     "409": "Refused: the rule in words",
     "413": "Too large",
@@ -75,7 +77,8 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
 
 
 def _problems(path: str, method: str, operation: dict[str, Any]) -> dict[str, str]:
-    problems = dict(_ALWAYS)
+    needs_login = operation.get("security") != []
+    problems = dict(_ALWAYS if needs_login else _OPEN)
     if operation.get("parameters") or "requestBody" in operation:
         problems["400"] = "Not valid: every field that is to blame"
     if "{" in path:

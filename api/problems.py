@@ -19,12 +19,18 @@ from activities.give import AWAY, Unavailable
 from api.shapes import Reply
 from db.away import is_away
 from domain.outcome import Refusal
-from domain.refusals import KeyReused, LeadOnly, Refused, UnknownTrajectory
+from domain.refusals import KeyReused, LeadOnly, Refused, UnknownMeeting, UnknownQuestion, UnknownTrajectory
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
-_STATUS_OF_RULE = {LeadOnly().rule: 403, KeyReused().rule: 422, UnknownTrajectory().rule: 404}
+_STATUS_OF_RULE = {
+    LeadOnly().rule: 403,
+    KeyReused().rule: 422,
+    UnknownTrajectory().rule: 404,
+    UnknownQuestion().rule: 404,
+    UnknownMeeting().rule: 404,
+}
 
 
 class FieldError(Reply):

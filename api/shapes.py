@@ -1,5 +1,6 @@
 """How JSON goes in and out: camelCase keys; what comes in has no unknown keys."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -52,6 +53,15 @@ def words(kind: str, code: str) -> Words:
     return Words(nl=nl, en=en)
 
 
+class CodeReply(Reply):
+    code: str
+    words: Words
+
+
+def coded(kind: str, codes: Iterable[str]) -> list[CodeReply]:
+    return [CodeReply(code=code, words=words(kind, code)) for code in codes]
+
+
 # What PostgreSQL cannot keep, and what a header could be broken with.
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
 
@@ -62,6 +72,8 @@ Phone = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"
 TrajectoryId = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}-[0-9a-f]{8}$")]
 BoardNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^AM[0-9]{2}$")]
+MeetingId = Annotated[str, StringConstraints(pattern=r"^AM[0-9]{2}-[0-9a-f]{8}$")]
+LocalTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]  # in Amsterdam
 
 Model = TypeVar("Model", bound=Body)
 

@@ -4,14 +4,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from fastapi import Body as JsonBody
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from api.auth import ACTING_ONLY, LEAD_ONLY, SignedIn
-from api.shapes import Body, validated
+from api.problems import blame, invalid
+from api.shapes import Body, LocalTime, validated
 from api.step_forms import COMPLETIONS, CORRECTIONS, any_of
 from api.walk import CommandReply, Walk, Walking, today
+from db.queries import queries
 from domain.commands import Complete, Correct, Plan, Reopen, Skip
-from domain.forms import Form, StartConversation, Text
+from domain.forms import Form, ShareLessons, StartConversation, Text
 from domain.programme import Code
 from domain.value import Day
 
@@ -27,9 +29,7 @@ class Reason(Body):
 
 class Appointment(Body):
     on: Day
-    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = Field(
-        None, description="Local time, as in 14:30"
-    )
+    at: LocalTime | None = Field(None, description="Local time, as in 14:30")
     reason: Text | None = Field(None, description="Needed when the appointment lies beyond the term")
 
 
@@ -42,6 +42,7 @@ async def complete_step(walk: Walking, step: Step, content: Json) -> CommandRepl
     body = validated(COMPLETIONS[form], content)
     walk.check_contact(body.heard_from, "/heardFrom")
     _check_contacts(walk, body.form)
+    await _check_lesson(walk, body.form)
     findings = body.form.findings()
     return await walk.give(
         Complete,
@@ -63,6 +64,7 @@ async def correct_step(walk: Walking, step: Step, content: Json) -> CommandReply
     form = walk.form_of(step)
     body = validated(CORRECTIONS[form], content)
     _check_contacts(walk, body.form)
+    await _check_lesson(walk, body.form)
     written = {"document": ("form", _content(body.form)), "reason": ("reason", {"text": body.reason})}
     return await walk.give(Correct, body, written, step=step, form=form, findings=body.form.findings())
 
@@ -98,6 +100,14 @@ async def plan_step(walk: Walking, step: Step, body: Appointment) -> CommandRepl
 def _check_contacts(walk: Walk, form: Form) -> None:
     if isinstance(form, StartConversation):
         walk.check_contact(form.internal_contact, "/form/internalContact")
+
+
+async def _check_lesson(walk: Walk, form: Form) -> None:
+    # A repeat is answered as the first time, also when the earlier lesson was withdrawn since.
+    if not isinstance(form, ShareLessons) or form.lesson != "addition" or walk.known:
+        return
+    if not await queries.may_be_added_to(walk.state.pool, id=form.adds_to, trajectory=walk.trajectory_id):
+        raise invalid(blame("/form/addsTo", "There is no such lesson of another trajectory."))
 
 
 def _content(form: Form) -> dict[str, Any]:

@@ -27,9 +27,11 @@ class Happening(Reply):
     type: str
     words: Words
     at: datetime
-    by: PersonRef | None = Field(description="Null: the clock")
+    by: PersonRef | None = Field(description="Null: the clock, or who followed a signed link")
     about: dict[str, Any] = Field(description="What the event tells: codes, dates, numbers and ids")
-    texts: list[dict[str, Any]] = Field(description="What was written with it: forms, reasons, notes")
+    texts: list[dict[str, Any]] = Field(
+        description="What was written with it: forms, reasons, notes, questions, answers"
+    )
 
 
 class Timeline(Reply):
@@ -74,7 +76,7 @@ def _happening(row: Any, names: dict[str, str], texts: dict[str, dict[str, Any]]
 
 def _documents(data: dict[str, Any]) -> Iterator[str]:
     """A reason is a code in some events and a document in others."""
-    for value in (data.get("document"), data.get("reason")):
+    for value in (data.get("question"), data.get("document"), data.get("reason")):
         if value and _is_id(value):
             yield value
 

@@ -1,17 +1,19 @@
 """Which trajectories there are: which are stalled, where, why, and since when."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.auth import Anyone, SignedIn
+from api.exports import FILES, MOST_ROWS, Cell, Format, Table, file
 from api.paging import After, Size, instant, page, place
 from api.problems import blame, invalid
 from api.reading import only_of
-from api.shapes import BoardRef, PersonRef, RegionCode, Reply
+from api.shapes import BoardRef, PersonRef, RegionCode, Reply, words
 from api.state import Here
 from api.walk import today
 from db.queries import queries
@@ -21,6 +23,12 @@ from domain.outlook import UNBLOCKED_BY, Unblocker
 from domain.programme import Code, StallReason
 
 router = APIRouter(route_class=SignedIn, tags=["trajectories"])
+
+HEADS = (
+    *("Traject", "Bestuursnummer", "Bestuur", "Regio", "Stand", "Fase", "Projectleider", "Adviseur"),
+    *("Gestart", "Verwacht einde", "Afgesloten", "Stilgevallen sinds", "Waarom"),
+)
+NOT_NAMED = "–"
 
 
 class StalledReply(Reply):
@@ -49,7 +57,13 @@ class TrajectoryPage(Reply):
     next: str | None = Field(description="What to send as `after` for the next page; null on the last one")
 
 
-@router.get("/trajectories", operation_id="listTrajectories")
+Audience = Annotated[
+    Literal["inside", "outside"],
+    Query(description="Outside the project a file names no board without its consent"),
+]
+
+
+@router.get("/trajectories", operation_id="listTrajectories", response_model=TrajectoryPage, responses=FILES)
 async def list_trajectories(
     *,
     state: Here,
@@ -64,11 +78,15 @@ async def list_trajectories(
     in_state: Annotated[State | None, Query(alias="state")] = None,
     after: After = None,
     limit: Size = 50,
-) -> TrajectoryPage:
+    format_: Format = "json",
+    audience: Audience = "inside",
+) -> Any:
     """The trajectories, of an adviser his or her own. Stalled ones by how long, the longest first; when it
     does not matter whether they are stalled, the newest first."""
     if reason and stalled is False:
         raise invalid(blame("/reason", "Only what is stalled has a reason.", "query"))
+    if audience == "outside" and format_ == "json":
+        raise invalid(blame("/audience", "What goes outside the project is a file: csv or xlsx.", "query"))
     by_stall = stalled is True or reason is not None
     key = place(after, instant if by_stall else date.fromisoformat, str)
     query = queries.stalled_trajectories if by_stall else queries.trajectories
@@ -85,12 +103,15 @@ async def list_trajectories(
         today=today(),
         after_key=key[0],
         after_id=key[1],
-        size=limit + 1,
+        size=limit + 1 if format_ == "json" else MOST_ROWS,
         **more,
     )
-    shown, following = page(
-        [row async for row in found], limit, "stalls_at" if by_stall else "started_on", "id"
-    )
+    rows = [row async for row in found]
+    if format_ != "json":
+        names = {row["code"]: row["name"] async for row in queries.region_names(state.pool)}
+        lines = [_cells(row, now, names, outside=audience == "outside") for row in rows]
+        return await file(Table("stilgevallen" if by_stall else "trajecten", HEADS, lines), format_)
+    shown, following = page(rows, limit, "stalls_at" if by_stall else "started_on", "id")
     return TrajectoryPage(items=[TrajectoryLine(**line(row, now)) for row in shown], next=following)
 
 
@@ -110,3 +131,22 @@ def line(row: Any, now: datetime) -> dict[str, Any]:
 
 def _stalled(since: datetime, reason: StallReason) -> StalledReply:
     return StalledReply(since=since, reason=reason, unblocked_by=UNBLOCKED_BY[reason])
+
+
+def _cells(row: Any, now: datetime, regions: Mapping[str, str], *, outside: bool) -> tuple[Cell, ...]:
+    # The number of the board stands in the trajectory's id.
+    board = (row["id"], row["board_number"], row["board_name"])
+    is_stalled = row["stalls_at"] is not None and row["stalls_at"] <= now
+    return (
+        *(board if row["may_be_named"] or not outside else [NOT_NAMED] * 3),
+        regions.get(row["region_code"]),
+        words("state", row["state"]).nl,
+        row["phase"] and words("phase", row["phase"]).nl,
+        row["lead_name"],
+        row["adviser_name"],
+        row["started_on"],
+        row["expected_end_on"],
+        row["closed_on"],
+        row["stalls_at"] if is_stalled else None,
+        words("stall-reason", row["stall_reason"]).nl if is_stalled else None,
+    )

@@ -8,8 +8,11 @@ from pydantic import Field
 
 from api.auth import SignedIn
 from api.boards import ContactReply
+from api.contact_points import ContactPointReply, contact_point_of
+from api.lessons import LessonReply, lessons_that_help
+from api.questions import QuestionReply, questions_of
 from api.reading import Reading
-from api.shapes import PersonRef, Reply, Words, words
+from api.shapes import CodeReply, PersonRef, Reply, Words, coded, words
 from api.state import Here, State
 from api.trajectories import TrajectoryLine, line
 from api.unblocking import UnblockerReply, unblocker_of
@@ -32,7 +35,7 @@ class ClosureReply(Reply):
 class DueLineReply(Reply):
     """Counting `workingDays` from `start` gives `to`: weekends and closures do not count."""
 
-    why: Literal["term", "meeting", "appointment", "pause"]
+    why: Literal["term", "meeting", "appointment", "regional-meeting", "pause"]
     words: Words
     start: date
     working_days: int
@@ -60,12 +63,8 @@ class StepReply(Reply):
     late: bool
     appointment_on: date | None
     deferred_until: date | None
+    meeting: str | None = Field(description="The regional meeting that gathers the board for it")
     ended_on: date | None
-
-
-class CodeReply(Reply):
-    code: str
-    words: Words
 
 
 class PauseReply(Reply):
@@ -82,15 +81,21 @@ class HandoverPlanned(Reply):
 
 class TrajectoryReply(TrajectoryLine):
     programme: str
+    came_from: str | None = Field(description="The board's earlier trajectory, where it came back")
     stalled_words: Words | None = Field(description="Why it is stalled, in words")
     unblocks: UnblockerReply | None = Field(description="Who can help, as things are today")
     runs_long: bool = Field(description="It has run longer than was promised")
     steps: list[StepReply]
     barriers: list[CodeReply]
+    lessons: list[LessonReply] = Field(
+        description="Of other boards, on these barriers: the likeliest to help first"
+    )
     contacts: list[ContactReply]
     acquaint: list[Function] = Field(description="Where the adviser has yet to meet the next contact")
     pauses: list[PauseReply]
     handovers: list[HandoverPlanned] = Field(description="What is planned")
+    contact_point: ContactPointReply | None = Field(description="Who speaks for the region today")
+    questions: list[QuestionReply] = Field(description="What the board asked of its region")
 
 
 @router.get("/trajectories/{trajectoryId}", operation_id="getTrajectory")
@@ -109,15 +114,19 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
     return TrajectoryReply(
         **shown,
         programme=trajectory.programme.key,
+        came_from=trajectory.came_from,
         stalled_words=words("stall-reason", stalled.reason) if stalled else None,
         unblocks=await unblocker_of(state, trajectory, stalled.reason) if stalled else None,
         runs_long=trajectory.ran_long,
         steps=[_step(trajectory, step, today()) for step in trajectory.steps],
-        barriers=[CodeReply(code=code, words=words("barrier", code)) for code in trajectory.barriers],
+        barriers=coded("barrier", trajectory.barriers),
+        lessons=await lessons_that_help(state, trajectory),
         contacts=contacts,
         acquaint=list(trajectory.acquaint),
         pauses=[PauseReply(**_fields(it, PauseReply)) for it in trajectory.breaks],
         handovers=await _planned(state, trajectory),
+        contact_point=await contact_point_of(state.pool, trajectory.region),
+        questions=await questions_of(state, read),
     )
 
 

@@ -8,28 +8,26 @@ from uuid import UUID
 
 import structlog
 from fastapi import Depends, Path
-from pydantic import Field
 
 from activities.give import give
 from api.auth import Anyone, Person, forbidden
+from api.commanded import Happened, Written, happened, keep
 from api.idempotency import Call, Called, answer_among
-from api.problems import blame, invalid, not_found, refused
-from api.shapes import Body, Reply, TrajectoryId
+from api.problems import blame, invalid, not_found
+from api.shapes import Body, TrajectoryId
 from api.state import Here, State
 from db.queries import queries
 from domain.calendar import local_day
 from domain.commands import AnyCommand, Command
+from domain.decide import AFTER_THE_END
 from domain.outcome import Outcome
 from domain.refusals import TrajectoryClosed
 
 Id = Annotated[TrajectoryId, Path(alias="trajectoryId")]
-Written = tuple[str, dict[str, Any] | None]  # the document's kind, and its content if there is any
 
 
-class CommandReply(Reply):
+class CommandReply(Happened):
     trajectory_id: str
-    sequence: int | None = Field(description="Of the last event; null when nothing had to change")
-    events: list[str] = Field(description="What happened, as types of the timeline")
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,16 @@ class Walk:
         if known is not None:
             outcome = Outcome.model_validate(known)
         else:
-            if self.closed:
+            if self.closed and not issubclass(kind, AFTER_THE_END):
                 raise TrajectoryClosed
-            documents = await self._keep(fingerprint, written or {})
+            documents = await keep(
+                self.state.pool,
+                written or {},
+                call=self.call,
+                person=self.person,
+                subject=self.trajectory_id,
+                fingerprint=fingerprint,
+            )
             about = {"id": self.call.id, "fingerprint": fingerprint}
             by = {"by": self.person.id, "role": self.person.role}
             command = kind.model_validate({**about, **by, **fields, **documents})
@@ -74,23 +79,6 @@ class Walk:
     def check_contact(self, contact: UUID | None, pointer: str) -> None:
         if contact is not None and contact not in self.contacts:
             raise invalid(blame(pointer, "This is not a contact of the board."))
-
-    async def _keep(self, fingerprint: str, written: Mapping[str, Written]) -> dict[str, UUID]:
-        # The fingerprint is in the id: another content under this key must not stand behind this document.
-        ids = {
-            field: self.call.new_id(f"{field}:{fingerprint}")
-            for field, (_, content) in written.items()
-            if content is not None
-        }
-        documents = [
-            {"id": str(id_), "kind": written[field][0], "content": written[field][1]}
-            for field, id_ in ids.items()
-        ]
-        if documents:
-            await queries.add_documents(
-                self.state.pool, trajectory=self.trajectory_id, person=self.person.id, documents=documents
-            )
-        return ids
 
 
 async def _begin(state: Here, person: Anyone, call: Called, trajectory_id: Id) -> Walk:
@@ -128,10 +116,4 @@ def today() -> date:
 
 
 def reply(trajectory_id: str, outcome: Outcome) -> CommandReply:
-    if outcome.refusal:
-        raise refused(outcome.refusal)
-    return CommandReply(
-        trajectory_id=trajectory_id,
-        sequence=outcome.events[-1].sequence if outcome.events else None,
-        events=[event.type for event in outcome.events],
-    )
+    return CommandReply(trajectory_id=trajectory_id, **happened(outcome).model_dump())

@@ -163,6 +163,7 @@ def settings(dsn: str, idp: IdentityProvider, smtp: MailServer, task_queue: str)
         smtp_security="none",
         mail_from="Traject <traject@demo.example>",
         public_url="http://127.0.0.1:8080",
+        secret_key=SecretStr("a-secret-key-for-the-tests-alone"),
         task_queue=task_queue,
         contact_name="Demo",
         contact_mail="traject@demo.example",

@@ -23,6 +23,7 @@ def nowhere(**changes: Any) -> Settings:
         "smtp_host": "nowhere.example",
         "mail_from": "Traject <traject@demo.example>",
         "public_url": "https://traject.example",
+        "secret_key": SecretStr("a-secret-key-for-the-tests-alone"),
         "contact_name": "Demo",
         "contact_mail": "traject@demo.example",
         "contact_url": "https://traject.example",

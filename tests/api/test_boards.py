@@ -52,12 +52,6 @@ async def test_an_unknown_board_is_not_found(demo: None, api: Api) -> None:
         assert (answer.status_code, answer.json()["status"]) == (404, 404)
 
 
-async def test_the_regions_are_listed_by_name(api: Api) -> None:
-    regions = (await api.get("manager1", "/v1/regions")).json()["items"]
-    assert len(regions) == 35
-    assert regions[0] == {"code": "AM09", "name": "Achterhoek"}
-
-
 async def test_contacts_are_not_for_an_adviser_of_other_boards(demo: None, api: Api) -> None:
     shown = {
         who: (await api.get(who, "/v1/boards/41868")).json()["contacts"]

@@ -90,14 +90,14 @@ async def test_a_repeat_gets_the_first_answer_also_at_once_and_after_closing(api
     withdrawn = await api.post(
         "adviser1", f"/v1/trajectories/{id_}/withdrawal", {"reason": "merger"}, key="end"
     )
-    before = await pool.fetchval("select count(*) from event")
+    before = await pool.fetchval("select count(*) from event where stream = $1", id_)
     again = await complete(api, id_, "start-conversation", START, key="same")
     assert (again.status_code, again.text) == (200, answers[0].text)
     ended = await api.post("adviser1", f"/v1/trajectories/{id_}/withdrawal", {"reason": "merger"}, key="end")
     assert ended.json() == withdrawn.json()
     late = await complete(api, id_, "start-conversation", START)
     assert (late.status_code, late.json()["rule"]) == (409, "trajectory-closed")
-    assert await pool.fetchval("select count(*) from event") == before
+    assert await pool.fetchval("select count(*) from event where stream = $1", id_) == before
 
 
 async def test_the_same_key_with_another_content_is_refused_wherever_it_is_sent(api: Api) -> None:

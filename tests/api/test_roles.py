@@ -18,6 +18,10 @@ ACTING = {LEAD, ADVISER}
 READING = {LEAD, ADVISER, MANAGER}
 T = "/v1/trajectories/{trajectoryId}"
 S = f"{T}/steps/{{step}}"
+Q = f"{T}/questions"
+R = "/v1/regions/{region}"
+M = "/v1/meetings/{meetingId}"
+W = "/v1/programmes/{programme}/waiting-list"
 CONTACT = {"function": "hr", "name": "Demo HR", "mail": "hr@board.example"}
 REASON = {"reason": "Daarom"}
 
@@ -27,22 +31,60 @@ OPEN = {
     "GET /v1/openapi.json",
     "GET /v1/docs",
 }
+# The link says who may; without a right one there is nothing.
+SIGNED = {
+    "GET /v1/answers/{token}",
+    "POST /v1/answers/{token}",
+    "GET /v1/unsubscriptions/{token}",
+    "POST /v1/unsubscriptions/{token}",
+    "POST /v1/answers/{token}/form",
+}
 # Who may, and with what; a command that may be given can still be refused for what it asks.
 TABLE: dict[str, tuple[set[str], Any]] = {
     "GET /v1/regions": (ALL, None),
+    f"GET {R}/contact-points": (ALL, None),
+    f"POST {R}/contact-points": ({LEAD}, {}),
+    f"PATCH {R}/contact-points/{{contactPointId}}": ({LEAD}, {}),
+    f"PUT {R}/arrangement": ({LEAD}, {"agreedOn": day()}),
+    f"DELETE {R}/arrangement": ({LEAD}, None),
     "GET /v1/boards": (ALL, None),
     "GET /v1/boards/{number}": (ALL, None),
+    "PATCH /v1/boards/{number}": (ACTING, {"mayBeNamed": True}),
     "POST /v1/boards/imports": ({LEAD}, None),
+    "POST /v1/boards/earlier-contacts": ({LEAD}, None),
     "GET /v1/boards/{number}/contacts": (READING, None),
     "POST /v1/boards/{number}/contacts": (ACTING, CONTACT),
     "GET /v1/boards/{number}/contacts/{contactId}": (READING, None),
     "PATCH /v1/boards/{number}/contacts/{contactId}": (ACTING, {"phone": "06 12345678"}),
     "GET /v1/trajectories": (ALL, None),
     "POST /v1/trajectories": ({LEAD}, {}),
+    "GET /v1/spreadsheets/template": ({LEAD}, None),
+    "POST /v1/spreadsheets": ({LEAD}, None),
+    f"POST {T}/measurements": (ACTING, {"months": 6}),
+    "GET /v1/meetings": (ALL, None),
+    "POST /v1/meetings": ({LEAD}, {}),
+    f"GET {M}": (ALL, None),
+    f"POST {M}/planning": ({LEAD}, {}),
+    f"POST {M}/invitations": ({LEAD}, {"board": "99999"}),
+    f"POST {M}/departures": ({LEAD}, {"board": "99999"}),
+    f"POST {M}/responses": (ACTING, {"board": BOARD, "coming": True}),
+    f"POST {M}/regions": ({LEAD}, {"regions": []}),
+    f"GET {M}/without": (ALL, None),
+    f"POST {M}/without": ({LEAD}, {"boards": [BOARD]}),
+    f"POST {M}/attendance": ({LEAD}, {"attended": []}),  # and for its chair
+    f"POST {M}/cancellation": ({LEAD}, REASON),
+    "GET /v1/programmes": (ALL, None),
+    "GET /v1/programmes/{programme}/places": (ALL, None),
+    f"GET {W}": (ALL, None),
+    f"POST {W}/{{board}}/launch": ({LEAD}, {}),
+    f"POST {W}/{{board}}/departure": ({LEAD}, REASON),
+    f"POST {W}/{{board}}/position": ({LEAD}, {**REASON, "position": 1}),
     f"GET {T}": (READING, None),
     f"GET {T}/timeline": (READING, None),
     f"POST {T}/contact-attempts": (ACTING, {"way": "phone", "reached": True}),
     f"POST {T}/notes": (READING, {"text": "Genoteerd"}),
+    f"POST {Q}": (ACTING, {"question": "Wie helpt ons?"}),
+    f"POST {Q}/{{questionId}}/answer": (ACTING, {"answer": "Wij"}),
     f"POST {T}/pauses": (ACTING, {"reason": "illness", "returnOn": day(9)}),
     f"POST {T}/resumptions": (ACTING, {}),
     f"POST {T}/reassignments": ({LEAD}, {}),
@@ -55,6 +97,10 @@ TABLE: dict[str, tuple[set[str], Any]] = {
     f"POST {S}/skip": ({LEAD}, REASON),
     f"POST {T}/withdrawal": (ACTING, {"reason": "merger"}),
     "GET /v1/steps": (ALL, None),
+    "GET /v1/figures": (ALL, None),
+    "GET /v1/reports": (ALL, None),
+    "POST /v1/reports": ({LEAD, MANAGER}, {}),
+    "GET /v1/reports/{reportId}": (ALL, None),
     "GET /v1/people": (ALL, None),
     "GET /v1/people/me": (ALL, None),
     "GET /v1/people/{personId}": (ALL, None),
@@ -66,6 +112,9 @@ TABLE: dict[str, tuple[set[str], Any]] = {
         {"from": day(), "until": day(), "substitute": str(uuid4())},
     ),
     "DELETE /v1/people/{personId}/absences/{absenceId}": (ACTING, None),
+    "GET /v1/lessons": (ALL, None),
+    "GET /v1/lessons/bundle": (ALL, None),
+    "GET /v1/lessons/{lessonId}": (ALL, None),
     "POST /v1/handovers": ({LEAD}, {}),
 }
 
@@ -79,7 +128,7 @@ def routes(api: Api) -> set[str]:
 
 
 async def test_every_route_is_in_the_table(api: Api) -> None:
-    assert routes(api) == TABLE.keys() | OPEN
+    assert routes(api) == TABLE.keys() | OPEN | SIGNED
 
 
 async def test_every_route_is_for_those_roles_alone(api: Api) -> None:
@@ -92,6 +141,14 @@ async def test_every_route_is_for_those_roles_alone(api: Api) -> None:
         "step": "start-conversation",
         "personId": await api.person(ADVISER),
         "absenceId": str(uuid4()),
+        "region": "AM01",
+        "contactPointId": str(uuid4()),
+        "questionId": str(uuid4()),
+        "lessonId": str(uuid4()),
+        "reportId": str(uuid4()),
+        "meetingId": (await api.post(LEAD, "/v1/meetings", {"regions": ["AM02"]})).json()["meetingId"],
+        "programme": "baanbrekers",
+        "board": BOARD,
     }
     allowed = {}
     for route, (_, body) in TABLE.items():
@@ -109,3 +166,11 @@ async def test_what_is_open_needs_no_token(api: Api) -> None:
     for route in OPEN:
         # Not ready is an answer too: the worker's first poll may still be on its way.
         assert (await api.get(None, route.split()[1])).status_code in (200, 503), route
+
+
+async def test_a_link_that_was_not_signed_leads_nowhere_whoever_follows_it(api: Api) -> None:
+    for route in SIGNED:
+        method, path = route.split()
+        for who in (None, *CALLERS):
+            answer = await api.call(who, method, path.format(token="a.b.c"), key="", json={})
+            assert answer.status_code == 404, (route, who)

@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from activities.signed import sign
 from deploy.process import Command, running
 from settings import Settings
 from tests.api.conftest import BOARD, Api
@@ -77,13 +78,23 @@ async def url(settings: Settings, temporal_address: str, tmp_path: Path) -> Asyn
 
 
 @pytest.mark.usefixtures("demo", "worker")
-async def test_no_server_error_and_no_undocumented_answer(api: Api, url: str, idp: IdentityProvider) -> None:
+async def test_no_server_error_and_no_undocumented_answer(
+    api: Api, url: str, idp: IdentityProvider, settings: Settings
+) -> None:
     ids = {
         "number": BOARD,
         "trajectoryId": await api.launch(),
         "step": "start-conversation",
         "personId": await api.person("adviser1"),
+        "region": "AM01",
+        "meetingId": (await api.post("lead1", "/v1/meetings", {"regions": ["AM02"]})).json()["meetingId"],
+        "programme": "baanbrekers",
+        "board": BOARD,
     }
+    path = f"/v1/trajectories/{ids['trajectoryId']}"
+    await api.post("lead1", f"{path}/questions", {"question": "Wie helpt ons?"})
+    question = (await api.get("lead1", path)).json()["questions"][0]["id"]
+    ids |= {"questionId": question, "token": sign(settings.secret_key.get_secret_value(), "answer", question)}
     async with httpx.AsyncClient() as client:
         document = (await client.get(f"{url}/v1/openapi.json")).raise_for_status().json()
     token = await idp.token("lead1")

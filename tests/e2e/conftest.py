@@ -109,6 +109,7 @@ async def stack(
 def _environment(settings: Settings, temporal_port: int, api_port: int) -> dict[str, str]:
     known = settings.model_dump(exclude_none=True) | {
         "database_url": settings.database_url.get_secret_value(),
+        "secret_key": settings.secret_key.get_secret_value(),
         "api_port": api_port,
     }
     return {f"TRAJECT_{name.upper()}": str(value) for name, value in known.items()} | {

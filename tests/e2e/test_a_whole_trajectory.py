@@ -144,7 +144,7 @@ async def test_a_board_goes_through_all_steps_and_nothing_personal_leaks(
     assert done["events"] == ["step-completed", "step-opened"]
 
     # A commit fails with values in its error; mended, the same key gets the step done.
-    await stack.pool.execute("alter table event add constraint broken check (trajectory_id = '') not valid")
+    await stack.pool.execute("alter table event add constraint broken check (stream = '') not valid")
     body = {"form": FORMS["regional-meeting"][1]}
     broken = await stack.call(
         "lead1", "POST", f"{path}/steps/regional-meeting/completion", body, key="meeting"

@@ -1,0 +1,176 @@
+"""The regional meetings: which there are, and one with its boards."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+
+from activities.calendars import calendar
+from api.auth import SignedIn
+from api.paging import After, Size, page, place
+from api.problems import not_found
+from api.shapes import BoardRef, CodeReply, MeetingId, PersonRef, RegionCode, Reply, coded, words
+from api.state import Here, State
+from api.walk import today
+from db.queries import queries
+from domain.meeting import Invitee, Meeting, Planned
+from domain.meeting_commands import Presence
+from domain.meeting_events import MeetingState
+from domain.worth_planning import worth_planning
+
+router = APIRouter(route_class=SignedIn, tags=["meetings"], prefix="/meetings")
+
+Id = Annotated[MeetingId, Path(alias="meetingId")]
+
+
+class RegionRef(Reply):
+    code: str
+    name: str
+
+
+class PlannedLine(Reply):
+    on: date
+    begins: str = Field(description="Local time, as in 14:30")
+    ends: str
+    presence: Presence
+
+
+class MeetingLine(Reply):
+    id: str
+    programme: str
+    state: MeetingState
+    regions: list[RegionRef]
+    lead: PersonRef
+    planned: PlannedLine | None
+    gathered: int = Field(description="How many boards are in it")
+    would_come: int = Field(description="Those that did not say that they do not come")
+    first_due_on: date | None = Field(description="Of the board that is due first without this meeting")
+    worth_planning: list[CodeReply] = Field(description="Why it is worth planning now; empty when it is not")
+
+
+class MeetingPage(Reply):
+    items: list[MeetingLine]
+    next: str | None = Field(description="What to send as `after` for the next page; null on the last one")
+
+
+class PlannedReply(PlannedLine):
+    chair: PersonRef
+    place: str | None = Field(description="An address, or a link")
+    note: str | None
+
+
+class MeetingBoard(Reply):
+    board: BoardRef
+    trajectory_id: str | None = Field(description="Null where it was invited without one")
+    due_on: date | None = Field(description="When its step is due without this meeting")
+    coming: bool | None = Field(description="Null: the board did not say")
+    left: CodeReply | None = Field(description="Why it is not in the meeting any more")
+    attended: bool | None = Field(description="Null as long as the meeting was not held")
+
+
+class MeetingReply(MeetingLine):
+    planned: PlannedReply | None
+    boards: list[MeetingBoard] = Field(description="Those that left too; in the order in which they joined")
+    called_off_because: str | None
+
+
+@router.get("", operation_id="listMeetings")
+async def list_meetings(
+    *,
+    state: Here,
+    in_state: Annotated[MeetingState | None, Query(alias="state")] = None,
+    region: Annotated[RegionCode | None, Query(description="One of those that it covers")] = None,
+    after: After = None,
+    limit: Size = 50,
+) -> MeetingPage:
+    """The regional meetings: the open ones by their day, and then those that are over, the last first."""
+    after_place, after_id = place(after, float, str)
+    found = queries.meetings(
+        state.pool,
+        state=in_state,
+        region=region,
+        after_place=after_place,
+        after_id=after_id,
+        size=limit + 1,
+    )
+    shown, following = page([row async for row in found], limit, "place", "id")
+    return MeetingPage(items=[MeetingLine(**_line(row, _meeting(row))) for row in shown], next=following)
+
+
+@router.get("/{meetingId}", operation_id="getMeeting")
+async def get_meeting(state: Here, meeting_id: Id) -> MeetingReply:
+    """One regional meeting: its plan, its boards and those that left, and whether it is worth planning."""
+    row = await queries.meeting(state.pool, id=meeting_id)
+    if row is None:
+        raise not_found("meeting")
+    meeting = _meeting(row)
+    names = await board_names(state, [invitee.board for invitee in meeting.invitees])
+    texts = await _texts(state, meeting, row["ended_because"])
+    return MeetingReply(
+        **_line(row, meeting)
+        | {"planned": meeting.planned and await _planned(state, meeting.planned, texts)},
+        boards=[_board(meeting, invitee, names) for invitee in meeting.invitees],
+        called_off_because=texts.get(row["ended_because"], {}).get("text"),
+    )
+
+
+async def board_names(state: State, numbers: list[str]) -> dict[str, str]:
+    return {row["number"]: row["name"] async for row in queries.boards_by_number(state.pool, numbers=numbers)}
+
+
+def _meeting(row: Any) -> Meeting:
+    return Meeting.model_validate(row["view"])
+
+
+def _line(row: Any, meeting: Meeting) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "programme": meeting.programme,
+        "state": meeting.state,
+        "regions": [RegionRef(**region) for region in row["regions"]],
+        "lead": PersonRef(id=row["lead_id"], name=row["lead_name"]),
+        "planned": meeting.planned and PlannedLine(**_when(meeting.planned)),
+        "gathered": len(meeting.boards),
+        "would_come": meeting.would_come,
+        "first_due_on": meeting.first_due_on,
+        "worth_planning": coded("worth-planning", worth_planning(meeting, calendar(meeting.zone), today())),
+    }
+
+
+def _when(planned: Planned) -> dict[str, Any]:
+    return {
+        "on": planned.on,
+        "begins": f"{planned.begins:%H:%M}",
+        "ends": f"{planned.ends:%H:%M}",
+        "presence": planned.presence,
+    }
+
+
+async def _planned(state: State, planned: Planned, texts: dict[UUID, dict[str, Any]]) -> PlannedReply:
+    names = {row["id"]: row["name"] async for row in queries.names(state.pool, people=[planned.chair])}
+    written = texts.get(planned.document, {})
+    return PlannedReply(
+        **_when(planned),
+        chair=PersonRef(id=planned.chair, name=names[planned.chair]),
+        place=written.get("place"),
+        note=written.get("note"),
+    )
+
+
+async def _texts(state: State, meeting: Meeting, because: UUID | None) -> dict[UUID, dict[str, Any]]:
+    ids = [id_ for id_ in (meeting.planned and meeting.planned.document, because) if id_]
+    return {row["id"]: row["content"] async for row in queries.documents(state.pool, ids=ids)}
+
+
+def _board(meeting: Meeting, invitee: Invitee, names: dict[str, str]) -> MeetingBoard:
+    why = invitee.left_why
+    return MeetingBoard(
+        board=BoardRef(number=invitee.board, name=names[invitee.board]),
+        trajectory_id=invitee.trajectory,
+        due_on=invitee.due_on,
+        coming=invitee.coming,
+        left=CodeReply(code=why, words=words("departure", why)) if why else None,
+        attended=invitee.board in meeting.attended if meeting.state == "held" else None,
+    )

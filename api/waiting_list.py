@@ -1,0 +1,159 @@
+"""Who waits for a place, in order, and what a lead does about it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path
+from fastapi.responses import Response
+from pydantic import Field
+
+from activities.commit_places import command_places
+from api.auth import Lead, Person, SignedIn
+from api.commanded import Happened, keep, text
+from api.idempotency import Answer, Call, Called, once
+from api.launch import OR_WAITING, Launching, LaunchReply
+from api.places import Programme, known_programme, places_of
+from api.shapes import BoardNumber, BoardRef, Body, PersonRef, Reply
+from api.state import Here, State
+from api.walk import today
+from db.connect import Connection
+from db.queries import queries
+from domain.commands import Command
+from domain.forms import Text
+from domain.places import LeaveLine, MoveInLine, Places
+from domain.refusals import NotOnWaitingList
+from domain.value import Day
+
+router = APIRouter(route_class=SignedIn, tags=["programmes"], prefix="/programmes/{programme}/waiting-list")
+
+Board = Annotated[BoardNumber, Path(description="Number of a board in line")]
+
+
+class WaitingBoard(Reply):
+    board: BoardRef
+    position: int | None = Field(description="The first in line is 1; null where a place was offered")
+    since: date
+    offered_until: date | None = Field(description="The last day of the offer of a place")
+    region: str
+    lead: PersonRef
+    adviser: PersonRef | None
+
+
+class WaitingList(Reply):
+    items: list[WaitingBoard] = Field(description="In order")
+
+
+class Acceptance(Body):
+    started_on: Day | None = Field(None, description="Today when it is left out; may lie in the past")
+
+
+class GivenUp(Body):
+    reason: Text
+
+
+class NewPosition(Body):
+    position: int = Field(ge=1, le=10_000, description="Among those without an offer; the first in line is 1")
+    reason: Text
+
+
+@router.get("", operation_id="getWaitingList")
+async def get_waiting_list(state: Here, programme: Programme) -> WaitingList:
+    """Who waits for a place, in order."""
+    await known_programme(state.pool, programme)
+    return await _waiting_list(state, await places_of(state.pool, programme))
+
+
+@router.post(
+    "/{board}/launch",
+    operation_id="launchFromWaitingList",
+    status_code=201,
+    response_model=LaunchReply,
+    responses=OR_WAITING,
+)
+async def launch_from_waiting_list(
+    *, state: Here, person: Lead, call: Called, programme: Programme, board: Board, body: Acceptance
+) -> Response:
+    """Accept the offer of a place: launch the board's trajectory with what was wanted when it joined."""
+    definition = await known_programme(state.pool, programme)
+
+    async def wanted() -> dict[str, Any]:
+        waiting = (await places_of(state.pool, programme)).waiting(board)
+        if waiting is None:
+            raise NotOnWaitingList
+        started_on = body.started_on or today()
+        about = {"board": board, "programme": definition, "started_on": started_on}
+        return waiting.wish.model_dump() | about
+
+    return await Launching(state, person, call, board, programme).once(body, wanted)
+
+
+@router.post("/{board}/departure", operation_id="leaveWaitingList", response_model=Happened)
+async def leave_waiting_list(
+    *, state: Here, person: Lead, call: Called, programme: Programme, board: Board, body: GivenUp
+) -> Response:
+    """Take a board off the waiting list."""
+    line = _Line(state, person, call, programme, board)
+    return await line.change(LeaveLine, body, body.reason)
+
+
+@router.post("/{board}/position", operation_id="moveInWaitingList", response_model=Happened)
+async def move_in_waiting_list(
+    *, state: Here, person: Lead, call: Called, programme: Programme, board: Board, body: NewPosition
+) -> Response:
+    """Change the order of the waiting list."""
+    line = _Line(state, person, call, programme, board)
+    return await line.change(MoveInLine, body, body.reason, position=body.position)
+
+
+@dataclass(frozen=True)
+class _Line:
+    state: State
+    person: Person
+    call: Call
+    programme: str
+    board: str
+
+    async def change(self, kind: type[Command], body: Body, reason: str, **fields: Any) -> Response:
+        await known_programme(self.state.pool, self.programme)
+        fingerprint = self.call.fingerprint(body)
+
+        async def do(connection: Connection) -> Answer:
+            documents = await keep(
+                connection,
+                {"document": text("reason", reason)},
+                call=self.call,
+                person=self.person,
+                subject=self.programme,
+                fingerprint=fingerprint,
+            )
+            about = {"id": self.call.id, "fingerprint": fingerprint, "board": self.board}
+            by = {"by": self.person.id, "role": self.person.role}
+            command = kind.model_validate({**about, **by, **fields, **documents})
+            _, events = await command_places(connection, self.programme, command, datetime.now(UTC))
+            sequence = events[-1].sequence if events else None
+            return Answer(200, Happened(sequence=sequence, events=[event.type for event in events]))
+
+        return await once(self.state, self.call, f"places:{self.programme}", fingerprint, do)
+
+
+async def _waiting_list(state: State, places: Places) -> WaitingList:
+    boards = [waiting.board for waiting in places.line]
+    names = {row["number"]: row["name"] async for row in queries.boards_by_number(state.pool, numbers=boards)}
+    wishes = [waiting.wish for waiting in places.line]
+    ids = [id_ for wish in wishes for id_ in (wish.lead, wish.adviser) if id_]
+    people = {row["id"]: PersonRef(**dict(row)) async for row in queries.names(state.pool, people=ids)}
+    return WaitingList(
+        items=[
+            WaitingBoard(
+                board=BoardRef(number=waiting.board, name=names[waiting.board]),
+                position=places.position(waiting.board),
+                since=waiting.since,
+                offered_until=waiting.offered_until,
+                region=waiting.wish.region,
+                lead=people[waiting.wish.lead],
+                adviser=people[waiting.wish.adviser] if waiting.wish.adviser else None,
+            )
+            for waiting in places.line
+        ]
+    )
