@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import IO
 
 import httpx
 
-from deploy import identity, servers
+from deploy import demo, identity, servers
 from deploy.process import ROOT, Command, Died, NotReady, Server, port_is_free, running
 
 
@@ -28,6 +29,7 @@ class Local:
 
     folder: Path
     port: int
+    with_demo: bool = True  # boards in every phase, as long as there is none
 
     @property
     def ports(self) -> dict[str, int]:
@@ -41,6 +43,15 @@ class Local:
         return self.folder / "logs" / f"{name}.log"
 
     @property
+    def secret_key(self) -> str:
+        """Made once: links that were mailed still work when everything is started again."""
+        file = self.folder / "secret-key"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_hex(32), encoding="ascii")
+        return file.read_text(encoding="ascii")
+
+    @property
     def environment(self) -> Mapping[str, str]:
         return {
             "TEMPORAL_ADDRESS": f"127.0.0.1:{self.ports['Temporal']}",
@@ -51,8 +62,9 @@ class Local:
             "TRAJECT_SMTP_HOST": "127.0.0.1",
             "TRAJECT_SMTP_PORT": str(self.ports["Mail sink"]),
             "TRAJECT_SMTP_SECURITY": "none",
-            "TRAJECT_MAIL_FROM": "Baanbrekers <traject@demo.example>",
+            "TRAJECT_MAIL_FROM": "Traject <traject@demo.example>",
             "TRAJECT_PUBLIC_URL": self.url("API"),
+            "TRAJECT_SECRET_KEY": self.secret_key,
             "TRAJECT_LOG_FORMAT": os.environ.get("TRAJECT_LOG_FORMAT", "console"),
             "TRAJECT_API_PORT": str(self.port),
             "TRAJECT_CONTACT_NAME": "Traject (demo)",
@@ -66,7 +78,8 @@ def read_environment() -> Local:
     if not port.isdecimal() or not 1024 <= int(port) <= 65_530:
         raise CannotStart(f"TRAJECT_PORT is {port!r}: give a number from 1024 to 65530.")
     folder = Path(os.environ.get("TRAJECT_DATA", ".traject"))
-    return Local((ROOT / folder.expanduser()).resolve(), int(port))
+    with_demo = os.environ.get("TRAJECT_DEMO", "yes") != "no"
+    return Local((ROOT / folder.expanduser()).resolve(), int(port), with_demo)
 
 
 def lock(folder: Path) -> IO[str]:
@@ -144,6 +157,13 @@ async def start(local: Local, stack: AsyncExitStack) -> list[Server]:
     return started
 
 
+async def play_demo(local: Local) -> None:
+    try:
+        await demo.play(local.url("API"), local.environment["TRAJECT_OIDC_ISSUER"])
+    except httpx.HTTPError:
+        say(f"The demo boards could not be launched; see {local.log('api')}")
+
+
 def welcome(local: Local) -> str:
     idp = local.url("Identity provider")
     data = "" if local.folder == ROOT / ".traject" else f"TRAJECT_DATA={local.folder} "
@@ -187,6 +207,8 @@ async def run(local: Local) -> None:
         async with AsyncExitStack() as stack:
             say(f"Starting on {local.folder} ...")
             started = await start(local, stack)
+            if local.with_demo:
+                await play_demo(local)
             say(welcome(local))
             await asyncio.gather(
                 *(server.died() for server in started),

@@ -43,6 +43,7 @@ class Figures:
     steps: int
     floor: Measured
     product: Measured
+    gathered: Weight  # of the product, when the region meets
     rows: int
     stalled: int
     asked: Sequence[Asked]
@@ -83,6 +84,12 @@ def _sides(figures: Figures) -> str:
     return table(
         ["", "(a) bare Temporal", "(b) the product", "(b)/(a)"],
         *([name, f"{a:,.{digits}f}", f"{b:,.{digits}f}", f"{b / a:.2f}"] for name, (a, b), digits in lines),
+        [
+            "the same, when its region gathers",
+            "",
+            f"{figures.gathered.events:,.0f}",
+            "",
+        ],
     )
 
 

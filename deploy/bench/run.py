@@ -14,7 +14,7 @@ from db.queries import queries
 from deploy import local
 from deploy.bench import cores, floor, load
 from deploy.bench.floor import Floor
-from deploy.bench.histories import weigh
+from deploy.bench.histories import Weight, weigh
 from deploy.bench.product import Product, open_product
 from deploy.bench.report import Figures, Measured
 from deploy.bench.stalled import ask, make_fleet
@@ -67,15 +67,18 @@ async def bench(size: Size, folder: Path) -> Figures:
         bare = await stack.enter_async_context(running(floor.worker(address), here.log("bare-worker")))
         pool = await stack.enter_async_context(make_pool(dsn))
         client = await Client.connect(address)
-        programme = await _programme(pool)
+        shipped = await _programme(pool)
+        programme = await _without_meetings(pool, shipped)
         boards = max(size.boards, size.alone, len(programme.steps))
         product = await stack.enter_async_context(open_product(here, programme, boards))
         a = Tally(Floor(client, product.steps), _pids(started, "Temporal") | {"Worker": bare.pid})
         b = Tally(product, _pids(started, "Temporal", "Worker", "API", "PostgreSQL"))
         await _take_turns(a, b, size)
-        shapes = await _at_every_stage(product)
         say("Weighing the histories ...")
         measured = [await it.measured(client) for it in (a, b)]
+        await _put(pool, shipped, version=3)
+        gathered = await _gathered(product, client)
+        shapes = await _at_every_stage(product)
         # Or it would, within the hour, start a workflow for each of the trajectories that are now made up.
         await started["Worker"].stop()
         say(f"Making {size.rows:,} trajectories ...")
@@ -90,6 +93,7 @@ async def bench(size: Size, folder: Path) -> Figures:
         steps=product.steps,
         floor=measured[0],
         product=measured[1],
+        gathered=gathered,
         rows=size.rows,
         stalled=stalled,
         asked=asked,
@@ -120,8 +124,29 @@ async def _at_every_stage(product: Product) -> list[str]:
 
 
 async def _programme(pool: Pool) -> Programme:
-    newest = await queries.newest_programme(pool, key="baanbrekers")
-    return Programme.model_validate(newest["definition"])
+    shipped = [row["definition"] async for row in queries.newest_programmes(pool)]
+    return Programme.model_validate(shipped[0])
+
+
+async def _without_meetings(pool: Pool, shipped: Programme) -> Programme:
+    """Of two sides that do the same: bare Temporal knows no other boards to meet."""
+    steps = tuple(step.model_copy(update={"gathers": False}) for step in shipped.steps)
+    programme = shipped.model_copy(update={"steps": steps})
+    await _put(pool, programme, version=2)
+    return programme
+
+
+async def _put(pool: Pool, programme: Programme, version: int) -> None:
+    definition = programme.model_dump(mode="json")
+    await queries.add_programme(pool, key=programme.key, version=version, definition=definition)
+
+
+async def _gathered(product: Product, client: Client) -> Weight:
+    """Of one trajectory whose region gathers for a meeting meanwhile."""
+    trajectories = await load.launch(product, 1, 1)
+    await load.complete(product, trajectories, 1)
+    await client.get_workflow_handle(trajectories[0]).result()  # when nothing is left to ask of others
+    return await weigh(client, trajectories, product.steps)
 
 
 def _pids(servers: dict[str, Server], *names: str) -> dict[str, int]:

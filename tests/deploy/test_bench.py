@@ -42,6 +42,7 @@ async def test_the_bench_puts_every_figure_on_its_page_and_a_step_takes_at_most_
     floor, product, _ = map(float, cells(text, "history events a completed step"))
     assert floor == 13
     assert product <= 8
+    assert cells(text, "the same, when its region gathers")[1]
     for name in ("completed steps a second", "one step at a time, p50", "one step at a time, p99"):
         assert all(float(cell) > 0 for cell in cells(text, name))
     *milliseconds, plan = cells(text, "all (")

@@ -15,11 +15,13 @@ import psutil
 from temporalio.client import Client
 
 from deploy import servers
+from deploy.local import Local
 from deploy.process import ROOT, port_is_free
 from tests.servers import PORTS, free_port, until
 
 PARTS = 6
 PATIENCE_S = 60
+DEMO = ROOT / "data" / "demo_trajectories.csv"
 
 
 class LocalStack:
@@ -78,11 +80,11 @@ def free_ports() -> int:
 
 
 @asynccontextmanager
-async def local_stack(folder: Path, port: int) -> AsyncIterator[LocalStack]:
+async def local_stack(folder: Path, port: int, demo: str = "no") -> AsyncIterator[LocalStack]:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "deploy.local"),
         cwd=ROOT,
-        env=os.environ | {"TRAJECT_DATA": str(folder), "TRAJECT_PORT": str(port)},
+        env=os.environ | {"TRAJECT_DATA": str(folder), "TRAJECT_PORT": str(port), "TRAJECT_DEMO": demo},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
@@ -113,6 +115,13 @@ async def is_ready(stack: LocalStack) -> bool:
         return (await client.get(f"{stack.url}/readyz")).status_code == 200
 
 
+def test_it_makes_a_key_of_its_own_once_and_keeps_it(tmp_path: Path) -> None:
+    key = Local(tmp_path, 8080).environment["TRAJECT_SECRET_KEY"]
+    assert len(key) == 64
+    assert Local(tmp_path, 8090).environment["TRAJECT_SECRET_KEY"] == key
+    assert [(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()] == [0o600]
+
+
 async def test_two_run_side_by_side_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
     async with AsyncExitStack() as both:
         one = await both.enter_async_context(local_stack(tmp_path / "one", free_ports()))
@@ -137,8 +146,10 @@ async def test_two_run_side_by_side_and_ctrl_c_leaves_no_process_behind(tmp_path
 
 async def test_what_was_there_is_there_again_even_after_a_kill(tmp_path: Path) -> None:
     port = free_ports()
-    async with local_stack(tmp_path, port) as stack:
+    async with local_stack(tmp_path, port, demo="yes") as stack:
         await stack.hear("Ctrl-C stops everything")
+        launched = await in_postgres(port, "select count(*) from trajectory")
+        assert launched == len(DEMO.read_text().splitlines()) - 1
         await in_postgres(port, "create table kept as select 1 as number")
         temporal = await Client.connect(f"127.0.0.1:{port + 1}")
         await temporal.start_workflow("Kept", id="kept", task_queue="nobody")
@@ -147,9 +158,10 @@ async def test_what_was_there_is_there_again_even_after_a_kill(tmp_path: Path) -
         await stack.end()
         assert await are_gone(children)
 
-    async with local_stack(tmp_path, port) as stack:
+    async with local_stack(tmp_path, port, demo="yes") as stack:
         await stack.hear("Ctrl-C stops everything")
         assert await in_postgres(port, "select number from kept") == 1
+        assert await in_postgres(port, "select count(*) from trajectory") == launched
         temporal = await Client.connect(f"127.0.0.1:{port + 1}")
         assert (await temporal.get_workflow_handle("kept").describe()).id == "kept"
 

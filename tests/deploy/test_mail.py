@@ -10,7 +10,7 @@ from tests.servers import free_port
 
 def message(subject: str, text: str, date: str) -> EmailMessage:
     made = EmailMessage()
-    made["From"] = "Baanbrekers <traject@demo.example>"
+    made["From"] = "Traject <traject@demo.example>"
     made["To"] = "Demo Adviseur Eén <adviser1@demo.example>"
     made["Subject"] = subject
     made["Date"] = date
