@@ -8,10 +8,10 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hash
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run mail test check bench lock clean
+.PHONY: help run mail test check bench simulate lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 run: $(READY) ## start everything on this machine (TRAJECT_PORT=8080, TRAJECT_DATA=.traject); Ctrl-C stops it
 	@$(BIN)/python -m deploy.local
@@ -31,6 +31,9 @@ check: $(READY) ## lint, format, types, the direction of imports, the Dockerfile
 
 bench: $(READY) ## measure it against bare Temporal (a few minutes)
 	@$(BIN)/python -m deploy.bench
+
+simulate: $(READY) ## play the whole two-year programme on virtual time (SEED=1)
+	@$(BIN)/python -m deploy.simulate --seed $(or $(SEED),1)
 
 lock: $(READY) ## lock the dependencies again after a change of pyproject.toml (UPGRADE=1: the newest of everything)
 	@$(LOCK) --group dev $(if $(UPGRADE),--upgrade) --output-file requirements.lock

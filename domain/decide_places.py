@@ -53,6 +53,7 @@ def decide_places(
     if isinstance(command, p.PlacesTick):
         now = max(now, command.at)
     decision = _Decision(places, command, now, calendar, programme)
+    _let_lapse(decision)
     _give_what_is_free(decision)  # the programme may have grown, and who waits comes first
     _DECIDERS[type(command)](decision, command)
     _give_what_is_free(decision)
@@ -99,6 +100,12 @@ def _move(decision: _Decision, command: p.MoveInLine) -> None:
 
 
 def _tick(decision: _Decision, _command: p.PlacesTick) -> None:
+    if not decision.events:
+        decision.record(p.PlacesTicked())
+
+
+def _let_lapse(decision: _Decision) -> None:
+    """Before anything else: whatever comes first in the morning would set the clock to the next one."""
     today = local_day(decision.now)
     lapsed = [w.board for w in decision.places.line if w.offered_until and w.offered_until < today]
     for board in lapsed:
@@ -108,8 +115,6 @@ def _tick(decision: _Decision, _command: p.PlacesTick) -> None:
             decision.record(p.OfferLapsed(board=board))
         else:
             decision.record(p.PlaceOffered(board=board, until=_until(decision)))
-    if not decision.events:
-        decision.record(p.PlacesTicked())
 
 
 def _give_what_is_free(decision: _Decision) -> None:

@@ -132,6 +132,32 @@ def test_an_offer_stands_through_its_last_day_and_then_the_next_in_line_has_it()
     assert (story.offered, story.line) == ([THREE], [FOUR])
 
 
+def test_an_offer_lapses_also_when_somebody_else_comes_before_the_clock_does() -> None:
+    story = full(THREE, FOUR)
+    story.free(ONE, day(3))
+    assert types(story.take(FIVE, moment(day(14), time(5)))) == [
+        "offer-lapsed",
+        "place-offered",
+        "board-queued",
+    ]
+    assert (story.offered, story.line) == ([FOUR], [THREE, FIVE])
+
+
+def test_whose_offer_has_lapsed_launches_no_more() -> None:
+    story = full(THREE, FOUR)
+    story.free(ONE, day(3))
+    with pytest.raises(no.OnWaitingList):
+        story.take(THREE, moment(day(14), time(5)))
+
+
+def test_an_offer_beyond_the_places_of_a_programme_that_shrank_lapses() -> None:
+    story = full(THREE)
+    story.free(ONE, day(3))
+    story.programme = story.programme.model_copy(update={"places": 1})
+    assert types(story.tick()) == ["offer-lapsed"]
+    assert (story.offered, story.line) == ([], [THREE])
+
+
 def test_an_offer_that_nobody_else_waits_for_is_renewed() -> None:
     story = full(THREE)
     story.free(ONE, day(3))

@@ -9,7 +9,16 @@ import pytest
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
-from domain import commands, events, forms, programme, trajectory
+from domain import (
+    commands,
+    events,
+    figures_report,
+    forms,
+    meeting_commands,
+    meeting_events,
+    programme,
+    trajectory,
+)
 from domain.commands import Findings
 from domain.forms import FORMS
 from domain.words import WORDS
@@ -107,6 +116,13 @@ def test_everything_that_is_wrong_is_told_at_once(key: str) -> None:
         ("share-lessons", {"lesson": "new"}, {"title", "text"}),
         ("share-lessons", {"lesson": "new", "title": "Stage eerst", "text": "Dat werkte"}, set()),
         ("share-lessons", {"lesson": "addition"}, {"text", "addsTo"}),
+        (
+            "share-lessons",
+            {"lesson": "addition", "text": "Dat werkte", "addsTo": "de vorige"},
+            {"addsTo"},
+        ),
+        ("share-lessons", {"lesson": "addition", "text": "Dat werkte", "addsTo": str(uuid4())}, set()),
+        ("share-lessons", {"barriers": ["money"], "functionAreas": ["office"]}, {"barriers/0"}),
     ],
 )
 def test_fields_that_depend_on_each_other(key: str, change: Content, places: set[str]) -> None:
@@ -137,6 +153,11 @@ def test_fields_that_depend_on_each_other(key: str, change: Content, places: set
             Findings(held_on=date(2026, 6, 1), jobs=1, solved=("time",), satisfaction=4),
         ),
         ("share-lessons", {}, Findings(lesson="none")),
+        (
+            "share-lessons",
+            {"lesson": "new", "title": "Stage eerst", "text": "Dat werkte", "scope": "nation"},
+            Findings(lesson="new", scope="nation"),
+        ),
     ],
 )
 def test_decisions_get_codes_dates_and_numbers(key: str, change: Content, found: Findings) -> None:
@@ -207,6 +228,9 @@ def codes() -> dict[str, set[str]]:
         "scope": field(forms.ShareLessons, "scope"),
         "due-line": field(events.DueLine, "why"),
         "event": set(events.KNOWN_TYPES),
+        "standing": listed(figures_report.Standing),
+        "worth-planning": field(meeting_events.WorthPlanning, "why"),
+        "departure": listed(meeting_commands.Departure),
         "sector": {"po", "vo"},
     }
 
@@ -215,6 +239,10 @@ def codes() -> dict[str, set[str]]:
 def test_every_code_has_its_words_in_both_languages(kind: str) -> None:
     assert codes()[kind] == WORDS[kind].keys()
     assert all(word.strip() for words in WORDS[kind].values() for word in words)
+
+
+def test_a_board_is_not_named_unless_it_consents() -> None:
+    assert not forms.ShareLessons.model_validate(LEAST["share-lessons"]).may_be_named
 
 
 def test_no_list_of_codes_is_without_words() -> None:
