@@ -37,16 +37,16 @@ class Board:
     wants_in: date
 
 
-async def fill(pool: Pool, programme: str, places: int) -> Programme:
-    """Regions, programmes, demo boards and people. Gives the programme, with this many places."""
+async def fill(pool: Pool, places: int) -> Programme:
+    """Regions, the programme, demo boards and people. Gives the programme, with this many places."""
     async with pool.acquire() as connection:
         await seed(connection)
         await seed_demo(connection)
-    newest = await queries.newest_programme(pool, key=programme)
-    played = Programme.model_validate({**newest["definition"], "places": places})
-    if played.places != newest["definition"]["places"]:
-        version, definition = newest["version"] + 1, played.model_dump(mode="json")
-        await queries.add_programme(pool, key=programme, version=version, definition=definition)
+    shipped = [row["definition"] async for row in queries.newest_programmes(pool)]
+    played = Programme.model_validate({**shipped[0], "places": places})
+    if places != shipped[0]["places"]:
+        definition = played.model_dump(mode="json")
+        await queries.add_programme(pool, key=played.key, version=2, definition=definition)
     return played
 
 

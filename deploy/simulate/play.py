@@ -24,7 +24,6 @@ from worker.cluster import ensure_search_attributes
 from worker.serve import make_worker
 
 BEGIN = date(2028, 9, 4)  # a Monday; the school holidays of the two years that follow are known
-PROGRAMME = "baanbrekers"
 AT_WORK, WEEKEND = time(10), time(17)
 AT_A_TIME = 8
 PATIENCE_S = 30
@@ -116,7 +115,7 @@ async def playing(
 ) -> AsyncIterator[Play]:
     """With an empty, migrated database, and a Temporal server on which time is skipped."""
     luck = Random(f"{seed}:boards")  # noqa: S311 -- seeded, to be played again
-    programme = await boards.fill(pool, PROGRAMME, size.places)
+    programme = await boards.fill(pool, size.places)
     staff = await boards.staff(pool)
     those = await boards.boards(pool, luck, size.boards, staff, BEGIN)
     await ensure_search_attributes(environment.client)
