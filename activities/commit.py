@@ -131,7 +131,7 @@ class _Commit:
         if held:
             ask = p.FreePlace.model_validate(about)
         elif isinstance(command, Launch):
-            ask = p.TakePlace.model_validate({**about, "wish": p.Wish.model_validate(command.model_dump())})
+            ask = p.TakePlace.model_validate({**about, "wish": p.Wish.of(command)})
         else:
             ask = p.KeepPlace.model_validate(about)
         places, changes = await command_places(

@@ -81,7 +81,7 @@ async def launch_from_waiting_list(
         waiting = (await places_of(state.pool, programme)).waiting(board)
         if waiting is None:
             raise NotOnWaitingList
-        started_on = body.started_on or today()
+        started_on = body.started_on or waiting.wish.started_on or today()
         about = {"board": board, "programme": definition, "started_on": started_on}
         return waiting.wish.model_dump() | about
 

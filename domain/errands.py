@@ -150,15 +150,8 @@ def places_errands(programme: Programme, wish: p.Wish, event: p.PlaceOffered) ->
     if not event.at_once:
         return ()
     id_ = sha256(f"errand:{programme.key}:{event.sequence}:Launch:{event.board}".encode()).hexdigest()
-    launch = c.Launch(
-        id=id_,
-        fingerprint=id_,
-        by=event.by,
-        role="lead",
-        board=event.board,
-        programme=programme,
-        started_on=local_day(event.at),
-        **wish.model_dump(),
-    )
+    about = {"id": id_, "fingerprint": id_, "by": event.by, "role": "lead", "board": event.board}
+    wanted = {"started_on": local_day(event.at), **wish.model_dump(exclude_none=True)}
+    launch = c.Launch.model_validate({**about, "programme": programme, **wanted})
     target = c.trajectory_id(event.board, id_)
     return (Errand(id=id_, to="launch", target=target, command=launch.model_dump(mode="json")),)

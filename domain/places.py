@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from domain.calendar import local_day
-from domain.commands import Command, Zone
+from domain.commands import Command, Done, Launch, TakenOverPause, Zone
 from domain.value import Value
 
 
@@ -21,6 +21,16 @@ class Wish(Value):
     adviser: UUID | None = None
     committed_by: UUID
     committed_on: date
+    # Of one that runs already, and is taken over:
+    started_on: date | None = None
+    done: tuple[Done, ...] = ()
+    paused: TakenOverPause | None = None
+
+    @classmethod
+    def of(cls, launch: Launch) -> "Wish":
+        """What has not begun yet begins when there is a place."""
+        runs = launch.done or launch.paused
+        return cls.model_validate(launch.model_dump() | ({} if runs else {"started_on": None}))
 
 
 class TakePlace(Command):

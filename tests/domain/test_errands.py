@@ -278,9 +278,22 @@ def test_a_place_that_is_given_at_once_launches_the_board_on_the_day_on_which_it
     launch = c.Launch.model_validate(errand.command)
     assert (errand.to, errand.target) == ("launch", c.trajectory_id(BOARDS[2], launch.id))
     assert (launch.board, launch.started_on, launch.role) == (BOARDS[2], day(9), "lead")
-    assert p.Wish.model_validate(launch.model_dump()) == wish(BOARDS[2])
+    assert p.Wish.of(launch) == wish(BOARDS[2])
     filled_in = launch.model_copy(update={"contacts": contacts(BOARDS[2])})  # as the commit does
     assert [event.type for event in Story().give(filled_in, noon(day(9)))] == ["launched", "step-opened"]
+
+
+def test_a_board_that_ran_already_when_it_had_to_wait_goes_on_where_it_was() -> None:
+    offered = PlacesStory(AT_ONCE).taken_by(*BOARDS[:3]).free(BOARDS[0], day(9))[-1]
+    assert isinstance(offered, p.PlaceOffered)
+    done = (c.Done(step="start-conversation", on=day(3)),)
+    runs = wish(BOARDS[2]).model_copy(update={"started_on": START, "done": done})
+
+    (errand,) = places_errands(AT_ONCE, runs, offered)
+
+    launch = c.Launch.model_validate(errand.command)
+    assert (launch.started_on, launch.done) == (START, done)
+    assert p.Wish.of(launch) == runs
 
 
 def test_an_offer_to_a_lead_launches_nobody() -> None:
