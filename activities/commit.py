@@ -63,10 +63,7 @@ async def commit_in(connection: Connection, order: Order) -> Recorded:
     if order.command:
         outcome = await take_once(connection, order.trajectory_id, order.command, commit.take)
     news = tuple(event for event in (*history, *commit.events) if event.sequence > order.after)
-    # Without events of its own it may repeat what was lost on its way back, and its errands with it.
-    errands = commit.has_errands or (
-        not commit.events and await queries.has_errands(connection, stream=order.trajectory_id)
-    )
+    errands = bool(await queries.has_errands(connection, stream=order.trajectory_id))
     return Recorded(outcome=outcome, events=news, errands=errands)
 
 
@@ -79,7 +76,6 @@ class _Commit:
         self._order = order
         self._before = fold(history)
         self.events: Events = ()
-        self.has_errands = False
 
     async def take(self) -> Outcome:
         command = self._order.command
@@ -95,7 +91,7 @@ class _Commit:
             after = evolve(after, event)
         assert after is not None
         waiting = await self._take_or_free_place(command, after)
-        if waiting is not None:
+        if waiting is not None:  # the launch is not to be: what was decided only showed that it could
             return Outcome(waiting=waiting)
         await self._record(after, events)
         self.events = events
@@ -134,10 +130,9 @@ class _Commit:
             ask = p.TakePlace.model_validate({**about, "wish": p.Wish.of(command)})
         else:
             ask = p.KeepPlace.model_validate(about)
-        places, changes = await command_places(
-            self._connection, after.programme.key, ask, self._order.now, sees_to_it=self._id
+        places, _ = await command_places(
+            self._connection, after.programme.key, ask, self._order.now, errands_of=self._id
         )
-        self.has_errands = any(isinstance(event, p.PlaceOffered) and event.at_once for event in changes)
         return places.position(after.board) if isinstance(ask, p.TakePlace) else None
 
     async def _record(self, after: Trajectory, events: Events) -> None:
@@ -153,7 +148,6 @@ class _Commit:
             await keep_lesson(self._connection, self._id, after, event)
         errands = trajectory_errands(self._id, self._before, after, events, calendar(after.zone))
         await queue(self._connection, self._id, errands)
-        self.has_errands = self.has_errands or bool(errands)
 
     async def _put(self, trajectory: Trajectory, last: AnyEvent) -> None:
         """The read model."""

@@ -95,6 +95,7 @@ class _Commit:
         assert meeting is not None
         last = events[-1]
         await self._put(meeting, last)
+        # Invitations are not queued: they follow from the meeting as it stands (activities/invitations.py).
         await record(self._connection, "meeting", self._id, events, queued)
         for event in events:
             errands += await self._gather(meeting, event)

@@ -12,24 +12,18 @@ from domain.errands import Errand, places_errands
 from domain.notifications import Notification, places_notifications
 from domain.places import PLACES_EVENTS, AnyPlacesEvent, PlaceOffered, Places, Waiting, evolve, fold
 from domain.programme import Programme
-from domain.refusals import Refused
-
-
-class UnknownProgramme(Refused):
-    """There is no such programme."""
 
 
 async def command_places(
-    connection: Connection, programme: str, command: Command, now: datetime, *, sees_to_it: str | None = None
+    connection: Connection, programme: str, command: Command, now: datetime, *, errands_of: str | None = None
 ) -> tuple[Places, tuple[AnyPlacesEvent, ...]]:
     """What they have become, and what has happened. Raises a `Refused` before anything is written.
 
-    `sees_to_it` is the stream that does the errands that follow; otherwise the hourly recovery does them.
+    The errands that follow become those of the stream `errands_of`; otherwise the hourly recovery does them.
     """
     await queries.lock_places(connection, programme=programme)
     newest = await queries.newest_programme(connection, key=programme)
-    if newest is None:
-        raise UnknownProgramme
+    assert newest is not None, "a programme whose places are asked for is known"
     definition = Programme.model_validate(newest["definition"])
     places = fold(PLACES_EVENTS.validate_json(await queries.history(connection, id=programme)))
     events = decide_places(places, command, now, office_calendar(), definition)
@@ -51,7 +45,7 @@ async def command_places(
         view=places.model_dump(mode="json"),
     )
     await record(connection, "places", programme, events, notifications)
-    await queue(connection, sees_to_it or programme, errands)
+    await queue(connection, errands_of or programme, errands)
     return places, events
 
 

@@ -14,7 +14,7 @@ from activities.give import Unavailable, give, give_meeting, launch
 from db.connect import Pool
 from db.queries import queries
 from domain import meeting_commands as mc
-from domain.commands import AnyCommand, Launch, Meet
+from domain.commands import AnyCommand, Launch, Meet, board_of
 from domain.errands import Errand
 from domain.outcome import Outcome
 from domain.refusals import MeetingOver
@@ -81,9 +81,8 @@ class Errands:
         outcome = await give(self._client, self._task_queue, errand.target, command)
         if outcome.refusal and isinstance(command, Meet) and command.meeting:
             # It has paused, ended or done the step meanwhile, and could tell no meeting that it did not know.
-            board = errand.target.partition("-")[0]
             id_ = f"{command.id}-refused"
-            leave = mc.Leave(id=id_, fingerprint=id_, board=board, why="not-open")
+            leave = mc.Leave(id=id_, fingerprint=id_, board=board_of(errand.target), why="not-open")
             await self._tell_meeting(command.meeting, leave)
         return outcome
 

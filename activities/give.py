@@ -12,7 +12,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.commands import AnyCommand, Launch
+from domain.commands import AnyCommand, Launch, is_trajectory
 from domain.meeting_commands import AnyMeetingCommand
 from domain.outcome import Outcome, Refusal
 from domain.value import Value
@@ -165,10 +165,10 @@ async def _update_with_start(client: Client, task_queue: str, call: Call, update
 
 async def start(client: Client, task_queue: str, id_: str) -> None:
     """Starts the workflow of a trajectory or a meeting where none is running: its state is in the events."""
-    is_trajectory = id_[0].isdigit()
+    carries_board = is_trajectory(id_)
     await client.start_workflow(
-        TRAJECTORY if is_trajectory else MEETING,
-        Start(trajectory_id=id_) if is_trajectory else MeetingStart(meeting_id=id_),
+        TRAJECTORY if carries_board else MEETING,
+        Start(trajectory_id=id_) if carries_board else MeetingStart(meeting_id=id_),
         id=id_,
         task_queue=task_queue,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,

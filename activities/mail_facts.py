@@ -61,7 +61,7 @@ def news(draft: Draft, reader: Person, public_url: str) -> list[News]:
 
 def _whose(notice: AnyNotice) -> UUID | None:
     """Whose address is refused, where that is news of its own."""
-    return notice.refused_person_id or notice.refused_point_id
+    return notice.refused_person_id or notice.refused_contact_point_id
 
 
 def _news(group: list[AnyNotice], reader: Person, draft: Draft, public_url: str) -> News:
@@ -226,7 +226,7 @@ def _to_meet(queued: Queued, office: Office) -> dict[str, Any]:
 def _refused(notice: AnyNotice, office: Office) -> Reachable:
     if notice.refused_person_id:
         return office.persons[notice.refused_person_id]
-    if notice.refused_point_id:
-        return office.contact_points[notice.refused_point_id]
+    if notice.refused_contact_point_id:
+        return office.contact_points[notice.refused_contact_point_id]
     assert notice.refused_contact_id
     return office.contacts[notice.refused_contact_id]

@@ -28,7 +28,7 @@ class Notice(Value):
     queued_at: datetime
     refused_person_id: UUID | None
     refused_contact_id: UUID | None
-    refused_point_id: UUID | None
+    refused_contact_point_id: UUID | None
     event: dict[str, Any]
     programme: Programme
     regions: tuple[Line, ...]  # their names

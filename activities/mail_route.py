@@ -68,8 +68,8 @@ def _applies(notice: AnyNotice, office: Office, now: datetime) -> bool | None:
     """None: a later release knows."""
     if notice.refused_person_id:
         return office.persons[notice.refused_person_id].refused
-    if notice.refused_point_id:
-        point = office.contact_points.get(notice.refused_point_id)
+    if notice.refused_contact_point_id:
+        point = office.contact_points.get(notice.refused_contact_point_id)
         return point is not None and point.refused
     if notice.refused_contact_id and not isinstance(notice, Queued):
         return _is_refused(notice, office)

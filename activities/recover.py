@@ -14,7 +14,7 @@ from activities.errands import Errands
 from activities.give import Unavailable, give, give_meeting, start
 from db.connect import Pool
 from db.queries import queries
-from domain.commands import Tick
+from domain.commands import Tick, tick
 from domain.meeting_commands import MeetingTick
 from domain.outcome import Outcome
 from domain.places import PlacesTick
@@ -60,13 +60,11 @@ class Recoverer:
         meetings = [dict(row) async for row in queries.overdue_meetings(self._pool, now=late)]
         places = [dict(row) async for row in queries.overdue_places(self._pool, now=now)]
         for row in trajectories:
-            id_ = f"tick-{row['wakes_at'].isoformat()}"
-            tick = Tick(id=id_, fingerprint=id_, at=row["wakes_at"])
-            await self._one(give(self._client, self._task_queue, row["id"], tick))
+            ringing = Tick.model_validate(tick(row["wakes_at"]))
+            await self._one(give(self._client, self._task_queue, row["id"], ringing))
         for row in meetings:
-            id_ = f"tick-{row['wakes_at'].isoformat()}"
-            meeting_tick = MeetingTick(id=id_, fingerprint=id_, at=row["wakes_at"])
-            await self._one(give_meeting(self._client, self._task_queue, row["id"], meeting_tick))
+            meeting_ringing = MeetingTick.model_validate(tick(row["wakes_at"]))
+            await self._one(give_meeting(self._client, self._task_queue, row["id"], meeting_ringing))
         for row in places:
             await self._tick_places(row["programme"], row["wakes_at"], now)
         return len(trajectories) + len(meetings) + len(places)
@@ -83,9 +81,8 @@ class Recoverer:
 
     async def _tick_places(self, programme: str, at: datetime, now: datetime) -> None:
         """Twice the same is no harm: what has lapsed lapses once."""
-        id_ = f"tick-{at.isoformat()}"
         async with self._pool.acquire() as connection, connection.transaction():
-            await command_places(connection, programme, PlacesTick(id=id_, fingerprint=id_, at=at), now)
+            await command_places(connection, programme, PlacesTick.model_validate(tick(at)), now)
 
     async def _do_errands(self) -> int:
         streams = [row["stream"] async for row in queries.streams_with_errands(self._pool)]

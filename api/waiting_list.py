@@ -45,7 +45,7 @@ class WaitingList(Reply):
 
 
 class Acceptance(Body):
-    started_on: Day | None = Field(None, description="Today when it is left out; may lie in the past")
+    started_on: Day | None = Field(None, description="When left out: as it was wanted, or today")
 
 
 class GivenUp(Body):

@@ -1,7 +1,7 @@
 """What can be asked of a trajectory. Codes, dates and ids only: what people wrote stands in a document."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -230,6 +230,12 @@ class Tick(Command):
     at: datetime
 
 
+def tick(at: datetime) -> dict[str, Any]:
+    """Of whatever has a clock. When it rings for the workflow and for the recovery, that is one command."""
+    id_ = f"tick-{at.isoformat()}"
+    return {"id": id_, "fingerprint": id_, "at": at}
+
+
 AnyCommand = Annotated[
     Launch
     | Complete
@@ -252,6 +258,15 @@ AnyCommand = Annotated[
     | Tick,
     Field(discriminator="type"),
 ]
+
+
+def is_trajectory(id_: str) -> bool:
+    """A trajectory's id begins with its board's number, a meeting's with its region."""
+    return id_[0].isdigit()
+
+
+def board_of(trajectory: str) -> str:
+    return trajectory.partition("-")[0]
 
 
 def trajectory_id(board: str, launch_id: str) -> str:

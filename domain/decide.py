@@ -89,8 +89,11 @@ def _check_done(command: c.Launch, done: dict[str, date], today: date) -> None:
         field = f"/done/{index}"
         if not command.programme.has(step.step):
             raise no.UnknownStep(field=f"{field}/step")
-        if any(before not in done for before in command.programme.step(step.step).opens_after):
+        before = command.programme.step(step.step).opens_after
+        if any(key not in done for key in before):
             raise no.StepsOutOfOrder(field=f"{field}/step")
+        if any(done[key] > step.on for key in before):
+            raise no.StepsOutOfOrder("This day lies before that of a step on which it stands.", f"{field}/on")
         if step.on > today:
             raise no.InTheFuture(field=f"{field}/on")
         if step.on < command.started_on:

@@ -25,7 +25,7 @@ class AlreadyLaunched(Refused):
 
 
 class TrajectoryClosed(Refused):
-    """This trajectory has ended: only its forms can still be corrected."""
+    """This trajectory has ended, and takes no more commands of this kind."""
 
 
 class UnknownTrajectory(Refused):

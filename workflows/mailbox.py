@@ -24,14 +24,14 @@ NOTICED_WITHIN = timedelta(seconds=30)  # that a worker was lost; longer than on
 # A wait of zero or less sets no timer, and a rule could then change the sequence of commands.
 SHORTEST_WAIT = timedelta(seconds=1)
 # Of a command (or none), now, and the sequence of the last event that is known.
-Order = Callable[[Any, datetime, int], Any]
+MakeOrder = Callable[[Any, datetime, int], Any]
 Learn = Callable[[Sequence[Any]], None]
 
 
 class Mailbox:
     """`commit` is the activity that takes what `order` makes of a command; `learn` is told the new events."""
 
-    def __init__(self, stream: str, commit: Any, order: Order, learn: Learn) -> None:
+    def __init__(self, stream: str, commit: Any, order: MakeOrder, learn: Learn) -> None:
         self._stream = stream
         self._commit_activity = commit
         self._order = order

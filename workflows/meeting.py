@@ -10,6 +10,7 @@ from workflows.mailbox import Mailbox
 with workflow.unsafe.imports_passed_through():
     from activities.commit_meeting import MeetingCommitter, MeetingOrder
     from activities.give import MEETING, UPDATE, MeetingMessage, MeetingStart
+    from domain.commands import tick
     from domain.meeting_commands import AnyMeetingCommand, MeetingTick
     from domain.meeting_events import AnyMeetingEvent
     from domain.outcome import Outcome
@@ -50,5 +51,4 @@ class MeetingWorkflow:
 
 
 def _tick(at: datetime) -> MeetingTick:
-    id_ = f"tick-{at.isoformat()}"
-    return MeetingTick(id=id_, fingerprint=id_, at=at)
+    return MeetingTick.model_validate(tick(at))

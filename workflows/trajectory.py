@@ -11,7 +11,7 @@ from workflows.mailbox import Mailbox
 with workflow.unsafe.imports_passed_through():
     from activities.commit import Committer, Order
     from activities.give import TRAJECTORY, UPDATE, Message, Start
-    from domain.commands import AnyCommand, Tick
+    from domain.commands import AnyCommand, Tick, tick
     from domain.events import AnyEvent, Launched
     from domain.outcome import Outcome
 
@@ -70,5 +70,4 @@ class TrajectoryWorkflow:
 
 
 def _tick(at: datetime) -> Tick:
-    id_ = f"tick-{at.isoformat()}"
-    return Tick(id=id_, fingerprint=id_, at=at)
+    return Tick.model_validate(tick(at))

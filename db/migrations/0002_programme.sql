@@ -6,7 +6,6 @@ alter table event rename column trajectory_id to stream;
 alter table event add column kind text not null default 'trajectory'
     check (kind in ('trajectory', 'meeting', 'places'));
 alter table event alter column kind drop default;
-create index event_kind on event (kind, at) where kind <> 'trajectory';
 
 -- What people wrote is about a trajectory, a meeting, or the places of a programme.
 alter table document rename column trajectory_id to subject;
@@ -182,4 +181,4 @@ alter table mail add constraint mail_kind_check check (
     kind in ('urgent', 'digest', 'weekly', 'board', 'question', 'invitation', 'lessons')
 );
 create index mail_meeting on mail (meeting_id) where meeting_id is not null;
-alter table notification add column contact_point_id uuid references contact_point;
+alter table notification add column refused_contact_point_id uuid references contact_point;

@@ -27,7 +27,7 @@ select board_number as board, on_day as "on", standing, added_at from earlier_co
 
 -- name: lock_earlier_contacts()$
 -- Lets imports take turns.
-select pg_advisory_xact_lock(1, 2);
+select pg_advisory_xact_lock(1, 3);
 
 -- name: put_earlier_contacts(programme, contacts)!
 -- Earlier contacts, new ones or with another standing. When one was added stays.

@@ -12,7 +12,7 @@ select id from notification where mail_id = :mail_id and settled_at is null orde
 -- With all that it takes to judge them again and to word them, whatever they are about.
 select
     n.id, n.stream, n.kind, n.audience, n.person_id, n.step, n.due_on, n.urgent, n.queued_at,
-    n.refused_person_id, n.refused_contact_id, n.contact_point_id as refused_point_id,
+    n.refused_person_id, n.refused_contact_id, n.refused_contact_point_id,
     coalesce(e.data, '{}'::jsonb) as event,
     t.id as trajectory_id, t.state, t.lead_id, t.adviser_id, t.stalls_at, t.stall_reason, t.view,
     m.view as meeting, s.view as places,
@@ -162,7 +162,7 @@ where c.id = :contact_id;
 -- The leads are told whom of the staff or of the regions cannot be mailed; the managers, where there is no
 -- other lead.
 insert into notification (
-    stream, kind, audience, person_id, refused_person_id, contact_point_id, queued_at
+    stream, kind, audience, person_id, refused_person_id, refused_contact_point_id, queued_at
 )
 select
     :stream, 'address-refused', case role when 'lead' then 'lead' else 'managers' end, id,
