@@ -6,7 +6,6 @@ the event alone, so that doing it twice does nothing.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -35,12 +34,12 @@ class Errand(Value):
     opening: mc.Gather | None = None  # of a meeting in the region where there is none that boards can join
 
 
-def _errand(stream: str, sequence: int, to: To, target: str, command: c.Command) -> Errand:
+def _errand(stream: str, sequence: int, to: To, target: str, kind: type[c.Command], **fields: Any) -> Errand:
     # With the board and the target, because one event may ask something of many.
-    what = f"{type(command).__name__}:{getattr(command, 'board', '')}:{target}"
+    what = f"{kind.__name__}:{fields.get('board', '')}:{target}"
     id_ = sha256(f"errand:{stream}:{sequence}:{what}".encode()).hexdigest()
-    content = command.model_copy(update={"id": id_, "fingerprint": id_}).model_dump(mode="json")
-    return Errand(id=id_, to=to, target=target, command=content)
+    command = kind.model_validate({"id": id_, "fingerprint": id_, **fields})
+    return Errand(id=id_, to=to, target=target, command=command.model_dump(mode="json"))
 
 
 def trajectory_errands(
@@ -55,21 +54,20 @@ def trajectory_errands(
     errands = []
     if was and was.meeting and not any(map(_by_meeting, events)) and (step is None or step.meeting is None):
         why: mc.Departure = "withdrawn" if after.closed else "paused" if after.pause else "not-open"
-        leave = mc.Leave(id="", fingerprint="", board=after.board, why=why)
-        errands.append(_errand(stream, after.sequence, "meeting", was.meeting, leave))
+        errands.append(
+            _errand(stream, after.sequence, "meeting", was.meeting, mc.Leave, board=after.board, why=why)
+        )
     if step and step.due and step.meeting is None and (was is None or was.meeting is not None):
         due = without_regional_meeting(calendar, step.due)
-        join = mc.Join(
-            id="", fingerprint="", board=after.board, trajectory=stream, step=step.key, due_on=due.on
-        )
-        joining = _errand(stream, after.sequence, "region", after.region, join)
+        joins = {"board": after.board, "trajectory": stream, "step": step.key, "due_on": due.on}
+        joining = _errand(stream, after.sequence, "region", after.region, mc.Join, **joins)
         errands.append(joining.model_copy(update={"opening": _opening(after)}))
     return tuple(errands)
 
 
 def _opening(trajectory: Trajectory) -> mc.Gather:
     return mc.Gather(
-        id="",
+        id="",  # it comes with the try
         fingerprint="",
         programme=trajectory.programme.key,
         rules=trajectory.programme.meeting,
@@ -89,16 +87,46 @@ def _by_meeting(event: e.AnyEvent) -> bool:
 def meeting_errands(stream: str, meeting: Meeting, event: m.AnyMeetingEvent) -> tuple[Errand, ...]:
     """`meeting` is as it is after the event."""
     told = (
-        _errand(stream, event.sequence, "trajectory", invitee.trajectory, command)
-        for invitee, command in _told(stream, meeting, event)
+        _errand(
+            stream,
+            event.sequence,
+            "trajectory",
+            invitee.trajectory,
+            kind,
+            **{"by": event.by, "step": invitee.step, **fields},
+        )
+        for invitee, kind, fields in _told(stream, meeting, event)
         if invitee.trajectory
     )
     return (*told, *_invited_elsewhere(stream, meeting, event))
 
 
+def _told(
+    stream: str, meeting: Meeting, event: m.AnyMeetingEvent
+) -> Iterator[tuple[Invitee, type[c.Command], dict[str, Any]]]:
+    """Who is told what."""
+    its_day: dict[str, Any] = {"meeting": stream, "on": meeting.planned.on if meeting.planned else None}
+    let_go = {"leaves": stream}
+    for invitee in meeting.invitees:
+        is_it = getattr(event, "board", None) == invitee.board
+        match event:
+            case m.BoardJoined() if is_it:
+                yield invitee, c.Meet, its_day
+            case m.BoardLeft() if is_it:
+                yield invitee, c.Meet, let_go
+            case m.MeetingPlanned() if invitee.is_in:
+                yield invitee, c.Meet, its_day
+            case m.MeetingCalledOff() if invitee.is_in:
+                yield invitee, c.Meet, let_go
+            case m.MeetingHeld() if invitee.board in event.attended:
+                yield invitee, c.Attend, {"role": "lead", "meeting": stream, "on": event.on}
+            case m.MeetingHeld() if invitee.is_in:
+                yield invitee, c.Meet, let_go
+
+
 def merging(stream: str, event: m.RegionsCovered, other: str) -> Errand:
     """A meeting that now covers the region of another one takes its boards over."""
-    return _errand(stream, event.sequence, "meeting", other, mc.CallOff(id="", fingerprint="", by=event.by))
+    return _errand(stream, event.sequence, "meeting", other, mc.CallOff, by=event.by)
 
 
 def _invited_elsewhere(stream: str, meeting: Meeting, event: m.AnyMeetingEvent) -> Iterator[Errand]:
@@ -108,41 +136,9 @@ def _invited_elsewhere(stream: str, meeting: Meeting, event: m.AnyMeetingEvent) 
     opening = mc.Gather(id="", fingerprint="", **meeting.model_dump(include=set(mc.Gather.model_fields)))
     for invitee in meeting.boards:
         if invitee.trajectory is None:
-            invite = mc.Invite(id="", fingerprint="", by=event.by, role="lead", board=invitee.board)
-            inviting = _errand(stream, event.sequence, "region", meeting.regions[0], invite)
+            invites = {"by": event.by, "role": "lead", "board": invitee.board}
+            inviting = _errand(stream, event.sequence, "region", meeting.regions[0], mc.Invite, **invites)
             yield inviting.model_copy(update={"opening": opening})
-
-
-def _told(
-    stream: str, meeting: Meeting, event: m.AnyMeetingEvent
-) -> Iterator[tuple[Invitee, c.Meet | c.Attend]]:
-    on = meeting.planned.on if meeting.planned else None
-    match event:
-        case m.BoardJoined() | m.BoardLeft():
-            invitees = [invitee for invitee in meeting.invitees if invitee.board == event.board]
-        case m.MeetingPlanned() | m.MeetingHeld() | m.MeetingCalledOff():
-            invitees = list(meeting.boards)
-        case _:
-            invitees = []
-    for invitee in invitees:
-        if invitee.step is None:
-            continue
-        if isinstance(event, m.BoardJoined | m.MeetingPlanned):
-            yield invitee, _meet(event, invitee.step, on, meeting=stream)
-        elif isinstance(event, m.MeetingHeld) and invitee.board in event.attended:
-            yield invitee, _attend(event, invitee.step, stream)
-        else:
-            yield invitee, _meet(event, invitee.step, None, leaves=stream)
-
-
-def _meet(event: m.MeetingEvent, step: str, on: date | None, **which: str) -> c.Meet:
-    return c.Meet.model_validate(
-        {"id": "", "fingerprint": "", "by": event.by, "step": step, "on": on, **which}
-    )
-
-
-def _attend(event: m.MeetingHeld, step: str, meeting: str) -> c.Attend:
-    return c.Attend(id="", fingerprint="", by=event.by, role="lead", step=step, meeting=meeting, on=event.on)
 
 
 def places_errands(programme: Programme, wish: p.Wish, event: p.PlaceOffered) -> tuple[Errand, ...]:
