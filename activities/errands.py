@@ -17,7 +17,7 @@ from domain import meeting_commands as mc
 from domain.commands import AnyCommand, Launch, Meet, board_of
 from domain.errands import Errand
 from domain.outcome import Outcome
-from domain.refusals import MeetingOver
+from domain.refusals import MeetingOver, TrajectoryClosed
 
 log = structlog.get_logger()
 
@@ -82,7 +82,9 @@ class Errands:
         if outcome.refusal and isinstance(command, Meet) and command.meeting:
             # It has paused, ended or done the step meanwhile, and could tell no meeting that it did not know.
             id_ = f"{command.id}-refused"
-            leave = mc.Leave(id=id_, fingerprint=id_, board=board_of(errand.target), why="not-open")
+            ended = outcome.refusal.rule == TrajectoryClosed().rule
+            why: mc.Departure = "withdrawn" if ended else "not-open"
+            leave = mc.Leave(id=id_, fingerprint=id_, board=board_of(errand.target), why=why)
             await self._tell_meeting(command.meeting, leave)
         return outcome
 

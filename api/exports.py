@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 
 from api.walk import today
 from domain.calendar import AMSTERDAM
+from domain.figures_lines import Share
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | None
 FileFormat = Literal["csv", "xlsx"]
@@ -40,9 +41,10 @@ LONGEST_TEXT = 32_000  # an xlsx cell holds 32,767
 
 @dataclass(frozen=True)
 class Table:
-    name: str  # of the file, or of the sheet
+    name: str  # of the file
     heads: tuple[str, ...]
     rows: Sequence[Sequence[Cell]]
+    sheet: str | None = None  # called like the file when it is left out
 
 
 async def file(table: Table, format_: FileFormat) -> Response:
@@ -65,6 +67,8 @@ def _in_csv(cell: Cell) -> str:
     match value:
         case None:
             return ""
+        case Share():
+            return f"{value:.1%}".replace(".", ",")
         case float():
             return str(value).replace(".", ",")
         case datetime():
@@ -78,8 +82,9 @@ def to_xlsx(*tables: Table) -> bytes:
     """A sheet each."""
     workbook = Workbook(write_only=True)
     for table in tables:
-        sheet = workbook.create_sheet(table.name[:31])
+        sheet = workbook.create_sheet((table.sheet or table.name)[:31])
         sheet.freeze_panes = "A2"
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.heads))}{len(table.rows) + 1}"
         for column, width in enumerate(_widths(table), start=1):
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.append(_in_xlsx(sheet, table.heads, Font(bold=True)))
@@ -102,6 +107,8 @@ def _in_xlsx(sheet: Any, row: Iterable[Cell], font: Font | None = None) -> Itera
                 cell.number_format = "dd-mm-yyyy hh:mm"
             case date():
                 cell.number_format = "dd-mm-yyyy"
+            case Share():
+                cell.number_format = "0.0%"
         yield cell
 
 

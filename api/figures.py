@@ -103,4 +103,4 @@ async def reckon(
 def table_of(found: Report, programme: Programme, regions: dict[str, str]) -> Table:
     names = Names(regions, {step.key: step.title.nl for step in programme.steps})
     period = f"{found.period.first}-{found.period.last}"
-    return Table(f"cijfers-{found.programme}-{period}", HEADS, list(lines(found, names)))
+    return Table(f"cijfers-{found.programme}-{period}", HEADS, list(lines(found, names)), sheet="Cijfers")

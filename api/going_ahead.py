@@ -52,6 +52,7 @@ class MeansReply(Reply):
 class LeftOutReply(Reply):
     board: BoardRef
     trajectory_id: str | None
+    coming: bool | None = Field(description="What the board answered; null when it has not")
     means: MeansReply | None = Field(
         description="Null for a board without a trajectory, or one that waits no more"
     )
@@ -90,6 +91,7 @@ async def show_without(
             LeftOutReply(
                 board=BoardRef(number=number, name=names[number]),
                 trajectory_id=invitee.trajectory,
+                coming=invitee.coming,
                 means=_means(trajectories.get(invitee.trajectory or ""), meeting_id),
             )
             for number, invitee in left_out.items()

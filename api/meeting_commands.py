@@ -1,14 +1,16 @@
 """The commands on a regional meeting."""
 
+import json
 from datetime import time
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
 from api.auth import ACTING_ONLY, LEAD_ONLY, SignedIn, forbidden
 from api.commanded import text
+from api.idempotency import DOCUMENTS
 from api.may import check_acts_for_board
 from api.meeting_walk import MeetingCommandReply, MeetingWalk, MeetingWalking
 from api.meetings import board_names
@@ -73,13 +75,24 @@ async def plan_meeting(walk: MeetingWalking, body: Planning) -> MeetingCommandRe
     return await walk.give(
         PlanMeeting,
         body,
-        {"document": ("meeting-plan", {"place": body.place, "note": body.note})},
+        document=await _keep_plan(walk, body),
         on=body.on,
         begins=time.fromisoformat(body.begins),
         ends=time.fromisoformat(body.ends),
         presence=body.presence,
         chair=body.chair or walk.person.id,
     )
+
+
+async def _keep_plan(walk: MeetingWalk, body: Planning) -> UUID:
+    """With an id of what it says, so that the meeting knows what is not new."""
+    content = {"place": body.place, "note": body.note}
+    id_ = uuid5(DOCUMENTS, f"{walk.meeting_id}:{json.dumps(content)}")
+    documents = [{"id": str(id_), "kind": "meeting-plan", "content": content}]
+    await queries.add_documents(
+        walk.state.pool, trajectory=walk.meeting_id, person=walk.person.id, documents=documents
+    )
+    return id_
 
 
 @router.post("/invitations", operation_id="inviteBoard", dependencies=[LEAD_ONLY])

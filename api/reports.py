@@ -82,8 +82,8 @@ async def keep_report(state: Here, person: Anyone, call: Called, body: NewReport
             person=person.id,
         )
         kept_by = PersonRef(id=person.id, name=person.name)
-        told = body.model_dump() | {"id": id_, "as_of": as_of, "kept_by": kept_by, "kept_at": kept_at}
-        return Answer(201, ReportLine(**told), f"/v1/reports/{id_}")
+        told = {"id": id_, "programme": programme.key, "as_of": as_of, "kept_by": kept_by, "kept_at": kept_at}
+        return Answer(201, ReportLine(**body.model_dump() | told), f"/v1/reports/{id_}")
 
     return await once(state, call, "reports", call.fingerprint(body), do)
 

@@ -133,7 +133,7 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
 def _step(trajectory: Trajectory, step: Step, day: date) -> StepReply:
     definition = trajectory.programme.step(step.key)
     return StepReply(
-        **_fields(step, StepReply) | {"due": step.due and _due(step.due)},
+        **_fields(step, StepReply) | {"due": step.due and due_reply(step.due)},
         title=Words(nl=definition.title.nl, en=definition.title.en),
         phase=definition.phase,
         who=definition.who,
@@ -142,7 +142,7 @@ def _step(trajectory: Trajectory, step: Step, day: date) -> StepReply:
     )
 
 
-def _due(due: Due) -> DueReply:
+def due_reply(due: Due) -> DueReply:
     lines = [
         DueLineReply(
             **_fields(it, DueLineReply)

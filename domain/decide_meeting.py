@@ -9,7 +9,7 @@ from domain import meeting_events as m
 from domain import refusals as no
 from domain.calendar import Calendar, local_day
 from domain.commands import Command
-from domain.meeting import Invitee, Meeting, evolve
+from domain.meeting import Invitee, Meeting, Planned, evolve
 from domain.worth_planning import worth_planning
 
 AT_LEAST_EVERY = 20  # working days: no wait is for ever
@@ -170,7 +170,11 @@ def _plan(decision: _Decision, command: c.PlanMeeting) -> None:
         chair=command.chair,
         document=command.document,
     )
-    decision.record(event)
+    agreed = set(m.MeetingPlanned.model_fields) & set(Planned.model_fields)
+    planned = decision.meeting.planned
+    # Said again it is no change, and nobody is invited again.
+    if planned is None or event.model_dump(include=agreed) != planned.model_dump(include=agreed):
+        decision.record(event)
 
 
 def _call_off(decision: _Decision, command: c.CallOff) -> None:

@@ -8,6 +8,11 @@ from typing import TypeAlias
 from domain.figures_report import Compared, Figures, Jobs, Report, Stop
 from domain.words import WORDS
 
+
+class Share(float):
+    """Of a whole: people read it as a percentage."""
+
+
 Number: TypeAlias = int | float | date | None
 Line: TypeAlias = tuple[str, str, str, Number, Number]  # region, part, figure, now, before
 HEADS = ("Regio", "Onderdeel", "Cijfer", "Deze periode", "Vorige periode")
@@ -46,7 +51,7 @@ def _cells(figures: Figures, names: Names) -> dict[tuple[str, str], Number]:
             "besturen bereikt": reach.reached,
             "waarvan voor het eerst": reach.first_reached,
             "besturen ooit bereikt": reach.ever_reached,
-            "aandeel van de sector": reach.share,
+            "aandeel van de sector": None if reach.share is None else Share(reach.share),
         }
         | {f"eerder contact: {_word('standing', it)}": n for it, n in reach.standings.items()},
         "Trajecten": {"gestart": told.launched, "afgerond": told.completed, "gestopt": told.withdrawn},

@@ -193,3 +193,9 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "ticked": ("niets te doen", "nothing to do"),
     },
 }
+# What a meeting-assigned tells by what stands in it.
+ASSIGNED = {
+    "joined": ("bij het regiogesprek gekomen", "joined the regional meeting"),
+    "planned": ("regiogesprek gepland", "regional meeting planned"),
+    "left": ("uit het regiogesprek", "left the regional meeting"),
+}
