@@ -16,7 +16,7 @@ from domain.errands import Errand, meeting_errands, merging
 from domain.meeting import Meeting, evolve, fold
 from domain.notifications import Notification, meeting_notifications
 from domain.outcome import Outcome
-from domain.refusals import RegionGathers, UnknownMeeting
+from domain.refusals import JoinsNoMore, RegionGathers, UnknownMeeting
 from domain.value import Value
 
 Events: TypeAlias = tuple[m.AnyMeetingEvent, ...]
@@ -73,6 +73,8 @@ class _Commit:
         events = decide_meeting(self._before, command, self._order.now, calendar(zone))
         if isinstance(command, mc.Gather):
             await self._check_that_none_gathers(command)
+        if isinstance(command, mc.Cover) and self._before:
+            await self._check_that_it_can_cover(self._before, command)
         if not events:
             return Outcome()
         await self._record(events)
@@ -84,6 +86,15 @@ class _Commit:
         await queries.lock_gathering(self._connection, programme=command.programme)
         if await self._gathering(command.programme, command.regions):
             raise RegionGathers
+
+    async def _check_that_it_can_cover(self, meeting: Meeting, command: mc.Cover) -> None:
+        """Two that cover each other at once would call each other off; and who comes along must find room."""
+        await queries.lock_gathering(self._connection, programme=meeting.programme)
+        if list(await self._gathering(meeting.programme, meeting.regions)) != [self._id]:
+            raise JoinsNoMore
+        new = tuple(set(command.regions).difference(meeting.regions))
+        if "planned" in (await self._gathering(meeting.programme, new)).values():
+            raise RegionGathers(field="/regions")
 
     async def _record(self, events: Events) -> None:
         meeting, queued, errands = self._before, list[Notification](), list[Errand]()
@@ -138,10 +149,9 @@ class _Commit:
         """A meeting that still gathers in a region that this one now covers is called off: its boards are let
         go, and join this one."""
         new = tuple(region for region in event.regions if self._before and region not in self._before.regions)
-        await queries.lock_gathering(self._connection, programme=meeting.programme)
         others = await self._gathering(meeting.programme, new)
         await self._gather_here(meeting, new)
-        return [merging(self._id, event, other) for other, state in others.items() if state == "gathering"]
+        return [merging(self._id, event, other) for other in others]
 
     async def _gathering(self, programme: str, regions: tuple[str, ...]) -> dict[str, str]:
         """The state of the meetings that boards of these regions can join now, by id."""

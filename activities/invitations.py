@@ -68,6 +68,7 @@ class Invitations:
     regions: tuple[str, ...]
     planning: dict[str, Any]  # place, note
     persons: Mapping[UUID, Person]
+    contacts: Mapping[UUID, Contact]  # also of the boards that left
     wanted: Mapping[str, Addressee]  # by address
     mailed: tuple[Mailed, ...]
 
@@ -86,6 +87,11 @@ class Invitations:
             for it in self.mailed
             if it.sent_at and it.revision is not None and _key(it.mail) == _key(address)
         ]
+
+    def goes_ahead_without(self, to: Addressee) -> bool:
+        contact = self.contacts.get(to.contact_id) if to.contact_id else None
+        board = self.meeting.invitee(contact.board_number) if contact else None
+        return board is not None and board.left_why == "without"
 
     def _owed(self, address: str, now: datetime) -> Owed | None:
         planned = self.meeting.planned
@@ -151,7 +157,7 @@ async def read_invitations(pool: Pool, meeting_id: str) -> Invitations:
         Mailed.model_validate(dict(it)) async for it in queries.mailed_of_meeting(pool, meeting_id=meeting_id)
     ]
     assert meeting.planned
-    office = await read_office(pool, {board.board for board in meeting.boards}, meeting.planned.on)
+    office = await read_office(pool, {board.board for board in meeting.invitees}, meeting.planned.on)
     trajectories = [board.trajectory for board in meeting.boards if board.trajectory]
     advisers = [it["adviser_id"] async for it in queries.advisers_now(pool, trajectories=trajectories)]
     readers = _readers(meeting, office, advisers, {it.contact_id for it in mailed if it.sent_at})
@@ -166,6 +172,7 @@ async def read_invitations(pool: Pool, meeting_id: str) -> Invitations:
         regions=tuple(row["regions"]),
         planning=row["planning"] or {},
         persons=office.persons,
+        contacts=office.contacts,
         wanted=wanted,
         mailed=tuple(mailed),
     )

@@ -18,6 +18,7 @@ class Appointment:
     place: str
     note: str
     organizer: tuple[str, str]  # name and mail
+    sent_by: str  # mail
     attendee: tuple[str, str]
     language: str
     off: bool  # for everybody
@@ -39,7 +40,9 @@ def as_calendar(appointment: Appointment, method: str, now: datetime) -> str:
     event.add("location", appointment.place)
     if appointment.note:
         event.add("description", appointment.note)
-    event.add("organizer", _address(*appointment.organizer))
+    organizer = _address(*appointment.organizer)
+    organizer.params["SENT-BY"] = f"mailto:{appointment.sent_by}"
+    event.add("organizer", organizer)
     attendee = _address(*appointment.attendee)
     if method == "REQUEST":
         attendee.params |= {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}

@@ -34,12 +34,16 @@ def _worded(
     planned = invitations.meeting.planned
     assert planned
     chair = invitations.persons[planned.chair]
+    is_chair = reader.person_id == chair.id
     sent = invitations.sent_to(reader.mail)
     facts = {
         "reader": reader,
         "what": owed.what,
         "again": bool(sent) and not sent[-1].withdrawn,
         "called_off": invitations.meeting.state == "called-off",
+        "without": invitations.goes_ahead_without(owed.to),
+        "is_staff": reader.person_id is not None,
+        "is_chair": is_chair,
         "title": f"{getattr(meeting_title(invitations.programme), reader.language)} "
         f"{', '.join(invitations.regions)}",
         "programme": getattr(invitations.programme.title, reader.language),
@@ -60,7 +64,8 @@ def _worded(
             title=f"{facts['title']} ({facts['programme']})",
             place=facts["place"],
             note=facts["note"],
-            organizer=(chair.name, letterhead.mail),
+            organizer=(chair.name, chair.mail),  # who gets the replies
+            sent_by=letterhead.mail,
             attendee=(reader.name, reader.mail),
             language=reader.language,
             off=facts["called_off"],
@@ -73,4 +78,7 @@ def _worded(
             params={"method": method},
             cte="quoted-printable",
         )
+    if is_chair:  # nobody is written to in their own name
+        message["From"] = letterhead.signed(letterhead.name)
+        return message
     return in_the_name_of(message, letterhead, chair.name, chair.mail)

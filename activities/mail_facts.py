@@ -183,10 +183,12 @@ def _of_trajectory(queued: Queued, reader: Person, office: Office) -> Item:  # n
 
 def _begin(queued: Queued, reader: Person, today: date) -> dict[str, Any]:
     """With those of the open steps that are now this reader's."""
-    own = {s.key for s in queued.trajectory.open_steps if owner(queued.trajectory, s.key) == queued.audience}
+    trajectory = queued.trajectory
+    own = {s.key for s in trajectory.open_steps if owner(trajectory, s.key) == queued.audience}
     return {
         "post": queued.audience,
-        "expected_end_on": queued.trajectory.expected_end_on,
+        "return_on": trajectory.pause.return_on if trajectory.pause else None,
+        "expected_end_on": trajectory.expected_end_on if trajectory.expected_end_on >= today else None,
         "steps": _open_steps(queued, reader, today, own),
     }
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import structlog
 from temporalio import activity
-from temporalio.client import Client, WorkflowUpdateFailedError
+from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 
 from activities.commit_places import command_places
 from activities.errands import Errands
-from activities.give import Unavailable, give, give_meeting, start
+from activities.give import give, give_meeting, start
 from db.connect import Pool
 from db.queries import queries
 from domain.commands import Tick, tick
@@ -59,25 +59,24 @@ class Recoverer:
         trajectories = [dict(row) async for row in queries.overdue_trajectories(self._pool, now=late)]
         meetings = [dict(row) async for row in queries.overdue_meetings(self._pool, now=late)]
         places = [dict(row) async for row in queries.overdue_places(self._pool, now=now)]
+        for row in places:  # first: it needs nobody's answer
+            await self._tick_places(row["programme"], row["wakes_at"], now)
         for row in trajectories:
             ringing = Tick.model_validate(tick(row["wakes_at"]))
-            await self._one(give(self._client, self._task_queue, row["id"], ringing))
+            await self._one(row["id"], give(self._client, self._task_queue, row["id"], ringing))
         for row in meetings:
-            meeting_ringing = MeetingTick.model_validate(tick(row["wakes_at"]))
-            await self._one(give_meeting(self._client, self._task_queue, row["id"], meeting_ringing))
-        for row in places:
-            await self._tick_places(row["programme"], row["wakes_at"], now)
+            meetings_clock = MeetingTick.model_validate(tick(row["wakes_at"]))
+            giving = give_meeting(self._client, self._task_queue, row["id"], meetings_clock)
+            await self._one(row["id"], giving)
         return len(trajectories) + len(meetings) + len(places)
 
-    async def _one(self, giving: Awaitable[Outcome]) -> None:
-        """A defect in one holds up no other: it shows in its own workflow."""
+    async def _one(self, id_: str, giving: Awaitable[Outcome]) -> None:
+        """One that gives no answer, or meets a defect, holds up no other: the next hour it is tried again."""
         activity.heartbeat()
         try:
             await giving
-        except Unavailable as error:
-            raise ApplicationError("Temporal gave no answer in time", type="Unavailable") from error
-        except WorkflowUpdateFailedError:
-            log.warning("tick_failed")
+        except Exception as error:
+            log.warning("tick_failed", id=id_, error=type(error).__name__)
 
     async def _tick_places(self, programme: str, at: datetime, now: datetime) -> None:
         """Twice the same is no harm: what has lapsed lapses once."""
@@ -90,8 +89,6 @@ class Recoverer:
         for stream in streams:
             try:
                 done += await self._errands.do_errands(stream)
-            except ApplicationError as error:
-                if error.type == "Unavailable":
-                    raise
-                log.warning("errands_failed", stream=stream)
+            except ApplicationError:  # it has said which
+                continue
         return done

@@ -1,5 +1,6 @@
 """The region's answer without a login: who holds the signed link sees the question and may answer it once."""
 
+from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import parse_qs
@@ -7,13 +8,16 @@ from uuid import UUID, uuid5
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
 from pydantic import Field, ValidationError
 
 from activities.give import give
 from activities.signed import unsign
-from api.answer_page import page
+from api.answer_page import no_page, page
 from api.idempotency import DOCUMENTS
-from api.problems import not_found, refused
+from api.problems import Problem, not_found, problem_of, refused
 from api.questions import NewAnswer
 from api.shapes import Reply
 from api.state import Here, State
@@ -25,7 +29,29 @@ from domain.refusals import QuestionAnswered
 
 NO_LOGIN: dict[str, Any] = {"security": []}
 
-router = APIRouter(tags=["questions"], prefix="/answers/{token}")
+
+class ForBrowsers(APIRoute):
+    """A route of which a browser gets a page also where there is nothing."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_for_browsers(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except (Problem, RequestValidationError) as error:
+                if problem_of(error).status == 404 and _in_browser(request):
+                    return no_page()
+                raise
+
+        return handle_for_browsers
+
+
+def _in_browser(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
+
+
+router = APIRouter(route_class=ForBrowsers, tags=["questions"], prefix="/answers/{token}")
 
 Token = Annotated[str, Path(max_length=500, description="As it stands in the mail")]
 
@@ -58,7 +84,7 @@ Asked = Annotated[Any, Depends(_asked)]
 )
 async def get_asked(request: Request, token: Token, asked: Asked) -> Any:
     """What a board asks of its region, and whether that was answered. A browser gets a page."""
-    if "text/html" in request.headers.get("accept", ""):
+    if _in_browser(request):
         return page(asked, token, answered=asked["answered"])
     return _reply(asked, answered=asked["answered"])
 
@@ -72,6 +98,12 @@ async def give_answer(state: Here, asked: Asked, body: NewAnswer) -> AskedReply:
     return _reply(asked, answered=True)
 
 
+@router.get("/form", include_in_schema=False, dependencies=[Depends(_asked)])
+async def get_form(token: Token) -> Response:
+    """Who reads the form's own address again, as from a history, gets the page."""
+    return _to_page(token)
+
+
 @router.post("/form", include_in_schema=False)
 async def send_form(state: Here, request: Request, token: Token, asked: Asked) -> Response:
     """What a browser makes of the page's form."""
@@ -81,7 +113,14 @@ async def send_form(state: Here, request: Request, token: Token, asked: Asked) -
     except ValidationError:
         return page(asked, token, answered=False, typed=typed, status=400)
     outcome = await _answer(state, asked, body)
-    return page(asked, token, answered=True, status=409 if outcome.refusal else 200)
+    if outcome.refusal:
+        return page(asked, token, answered=True, typed=typed, status=409)
+    return _to_page(token)
+
+
+def _to_page(token: str) -> Response:
+    # Relative, since people may reach the service under another path.
+    return RedirectResponse(f"../{token}", 303)
 
 
 async def _answer(state: State, asked: Any, body: NewAnswer) -> Outcome:

@@ -56,7 +56,7 @@ async def file(table: Table, format_: FileFormat) -> Response:
 
 def to_csv(table: Table) -> bytes:
     text = StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
+    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow(table.heads)
     writer.writerows([_in_csv(cell) for cell in row] for row in table.rows)
     return text.getvalue().encode("utf-8-sig")

@@ -14,6 +14,7 @@ from api.auth import SignedIn
 from api.lessons_bundle import bundle
 from api.paging import After, Size, instant, page, place
 from api.problems import blame, invalid, not_found
+from api.programmes import find_programme
 from api.shapes import BoardRef, CodeReply, RegionCode, Reply, coded
 from api.state import Here, State
 from api.walk import today
@@ -21,10 +22,14 @@ from db.queries import queries
 from domain.forms import Barrier, FunctionArea
 from domain.programme import Code
 from domain.trajectory import Trajectory
+from domain.words import WORDS
 
 router = APIRouter(route_class=SignedIn, tags=["lessons"])
 
 MOST_OFFERED = 5
+LABELS = {
+    code: " ".join(found) for kind in ("barrier", "function-area") for code, found in WORDS[kind].items()
+}
 
 
 class AdditionReply(Reply):
@@ -84,6 +89,7 @@ async def list_lessons(
     found = queries.lessons(
         state.pool,
         q=(q or "").replace("\x00", " ").strip() or None,
+        labels=LABELS,
         barrier=barrier,
         region=region,
         area=area,
@@ -110,7 +116,11 @@ async def bundle_lessons(
     if where is None:
         raise invalid(blame("/region", "There is no such region.", "query"))
     found = queries.lessons_to_bundle(state.pool, region=region, programme=programme)
-    return Markdown(bundle([row async for row in found], where, today()))
+    meant = await find_programme(state.pool, programme) if programme else None
+    title = meant.title.nl if meant else programme
+    name = "-".join(filter(None, ("ervaringen", region, str(today()))))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.md"'}
+    return Markdown(bundle([row async for row in found], where, today(), title), headers=headers)
 
 
 @router.get("/lessons/{lessonId}", operation_id="getLesson")

@@ -16,8 +16,9 @@ _FIRST = re.compile(r"^(\d{0,9})([-+=.):])")
 _NO_BARRIER = "Algemeen"
 
 
-def bundle(rows: Sequence[Any], where: str, today: date) -> str:
-    parts = [f"# Ervaringen: {_safe(where)}", f"Stand van {_day(today)}."]
+def bundle(rows: Sequence[Any], where: str, today: date, programme: str | None = None) -> str:
+    about = ", ".join(filter(None, (programme, where)))
+    parts = [f"# Ervaringen: {_safe(about)}", f"Stand van {_day(today)}."]
     told: dict[Any, str] = {}  # under which heading
     for heading, lessons in _by_barrier(rows):
         parts.append(f"## {heading}")

@@ -64,7 +64,7 @@ class Attendance(Body):
 
 class AttendanceReply(MeetingCommandReply):
     attended: list[BoardRef]
-    absent: list[BoardRef] = Field(description="They go to the next meeting")
+    absent: list[BoardRef] = Field(description="Those with a trajectory go to the next meeting")
 
 
 @router.post("/planning", operation_id="planMeeting", dependencies=[LEAD_ONLY])

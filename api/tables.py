@@ -14,7 +14,7 @@ from domain.spreadsheet_cells import Line
 MOST_LINES = 2_000
 MOST_COLUMNS = 200
 LAST_ROW = 10_000  # of a sheet, with the empty ones
-MOST_UNPACKED = 32 * 1024 * 1024  # a small file can unpack to any size
+MOST_UNPACKED = 8 * 1024 * 1024  # a small file can unpack to any size
 
 
 class NotATable(Exception):

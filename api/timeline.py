@@ -14,7 +14,10 @@ from api.paging import Size
 from api.reading import Reading
 from api.shapes import PersonRef, Reply, Words, words
 from api.state import Here, State
+from api.trajectory import due_reply
 from db.queries import queries
+from domain.events import Due
+from domain.words import ASSIGNED
 
 router = APIRouter(route_class=SignedIn, tags=["trajectories"])
 
@@ -66,12 +69,29 @@ def _happening(row: Any, names: dict[str, str], texts: dict[str, dict[str, Any]]
     return Happening(
         sequence=row["sequence"],
         type=row["type"],
-        words=words("event", row["type"]),
+        words=_words(row["type"], data),
         at=row["at"],
         by=PersonRef(id=UUID(by), name=names[by]) if by else None,
-        about=_camel({name: value for name, value in data.items() if name not in NOT_TOLD}),
+        about=_about(data),
         texts=[texts[id_] for id_ in _documents(data) if id_ in texts],
     )
+
+
+def _words(type_: str, data: dict[str, Any]) -> Words:
+    if type_ != "meeting-assigned":
+        return words("event", type_)
+    told = "left" if data.get("meeting") is None else "planned" if data.get("on") else "joined"
+    nl, en = ASSIGNED[told]
+    return Words(nl=nl, en=en)
+
+
+def _about(data: dict[str, Any]) -> dict[str, Any]:
+    about: dict[str, Any] = _camel({name: value for name, value in data.items() if name not in NOT_TOLD})
+    if data.get("due"):
+        about["due"] = due_reply(Due.model_validate(data["due"]))
+    if data.get("dues"):
+        about["dues"] = {step: due_reply(Due.model_validate(due)) for step, due in data["dues"].items()}
+    return about
 
 
 def _documents(data: dict[str, Any]) -> Iterator[str]:

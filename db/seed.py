@@ -49,4 +49,3 @@ async def _put_programme(connection: Connection, programme: Programme) -> None:
     if newest is None or newest["definition"] != definition:
         version = newest["version"] + 1 if newest else 1
         await queries.add_programme(connection, key=programme.key, version=version, definition=definition)
-        await queries.wake_places(connection, programme=programme.key)

@@ -113,6 +113,8 @@ def _join(decision: _Decision, command: c.Join) -> None:
 def _invite(decision: _Decision, command: c.Invite) -> None:
     decision.lead_only()
     before = decision.meeting.invitee(command.board)
+    if before and before.left_why == "without":
+        raise no.NotThisMeeting(field="/board")
     if before is None or not before.is_in:
         decision.record(m.BoardJoined(board=command.board))
         _tell_when_worth_planning(decision)
@@ -180,6 +182,8 @@ def _plan(decision: _Decision, command: c.PlanMeeting) -> None:
 def _call_off(decision: _Decision, command: c.CallOff) -> None:
     if command.role:
         decision.lead_only()
+    elif decision.meeting.state != "gathering":  # it was to be merged, and has been planned meanwhile
+        return
     decision.record(m.MeetingCalledOff(document=command.document))
 
 

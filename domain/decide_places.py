@@ -83,6 +83,12 @@ def _free(decision: _Decision, command: p.FreePlace) -> None:
         decision.record(p.PlaceFreed(board=board, trajectory=command.trajectory))
 
 
+def _offer_instead(decision: _Decision, command: p.OfferInstead) -> None:
+    waiting = decision.places.waiting(command.board)
+    if waiting and waiting.offered_until:
+        decision.record(p.PlaceOffered(board=command.board, until=_until(decision)))
+
+
 def _leave(decision: _Decision, command: p.LeaveLine) -> None:
     decision.lead_only()
     decision.waiting(command.board)
@@ -132,6 +138,7 @@ _DECIDERS: dict[type[Command], Callable[[_Decision, Any], None]] = {
     p.TakePlace: _take,
     p.KeepPlace: _keep,
     p.FreePlace: _free,
+    p.OfferInstead: _offer_instead,
     p.LeaveLine: _leave,
     p.MoveInLine: _move,
     p.PlacesTick: _tick,

@@ -133,7 +133,8 @@ def _invited_elsewhere(stream: str, meeting: Meeting, event: m.AnyMeetingEvent) 
     """When another meeting takes over, who has a trajectory joins it of itself; the others are invited."""
     if not isinstance(event, m.MeetingCalledOff) or event.document:
         return
-    opening = mc.Gather(id="", fingerprint="", **meeting.model_dump(include=set(mc.Gather.model_fields)))
+    like_it = meeting.model_dump(include=set(mc.Gather.model_fields)) | {"regions": meeting.regions[:1]}
+    opening = mc.Gather(id="", fingerprint="", **like_it)
     for invitee in meeting.boards:
         if invitee.trajectory is None:
             invites = {"by": event.by, "role": "lead", "board": invitee.board}

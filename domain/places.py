@@ -55,6 +55,13 @@ class FreePlace(Command):
     trajectory: str
 
 
+class OfferInstead(Command):
+    """A place was given at once to a board that could not be launched: it is offered to the board's lead."""
+
+    type: Literal["offer-instead"] = "offer-instead"
+    board: str
+
+
 class LeaveLine(Command):
     type: Literal["leave-line"] = "leave-line"
     board: str
@@ -135,7 +142,7 @@ class PlacesTicked(PlacesEvent):
     type: Literal["places-ticked"] = "places-ticked"
 
 
-AnyPlacesCommand = TakePlace | KeepPlace | FreePlace | LeaveLine | MoveInLine | PlacesTick
+AnyPlacesCommand = TakePlace | KeepPlace | FreePlace | OfferInstead | LeaveLine | MoveInLine | PlacesTick
 AnyPlacesEvent = Annotated[
     PlaceTaken
     | PlaceFreed

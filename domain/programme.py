@@ -97,7 +97,7 @@ class Programme(Value):
     meeting: MeetingRules = MeetingRules()
     question_reminded_after: WorkingDays = 5  # the contact point of the region, of a board's question
     question_reminders: int = Field(default=2, ge=0)
-    asked_after_months: tuple[int, ...] = (6, 12)  # after the end: what came of it
+    asked_after_months: tuple[int, ...] = ()  # after the end: what came of it
     job_hours: float = Field(default=25.5, gt=0)  # paid, a week: what counts as one job
     sector_size: int | None = Field(default=None, ge=1)  # boards
 

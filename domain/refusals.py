@@ -148,6 +148,10 @@ class RegionGathers(Refused):
     """In this region there is a regional meeting already that boards can join."""
 
 
+class JoinsNoMore(Refused):
+    """Boards can no longer join this regional meeting: it covers no more regions."""
+
+
 class NotThisMeeting(Refused):
     """This board is not in this regional meeting: it goes to the next."""
 

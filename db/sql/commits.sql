@@ -169,5 +169,9 @@ select id, wakes_at from trajectory where wakes_at < :now order by wakes_at, id 
 select id, wakes_at from meeting where wakes_at < :now order by wakes_at, id limit 1000;
 
 -- name: overdue_places(now)
--- Where an offer has lapsed.
-select programme, wakes_at from places where wakes_at < :now order by programme;
+-- Where an offer has lapsed, or where boards wait while the programme has a newer version: it may have grown.
+select p.programme, coalesce(p.wakes_at, :now::timestamptz) as wakes_at from places p
+where p.wakes_at < :now or jsonb_array_length(p.view -> 'line') > 0 and exists (
+    select from programme n where n.key = p.programme and n.added_at > (p.view ->> 'at')::timestamptz
+)
+order by p.programme;

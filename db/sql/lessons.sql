@@ -30,9 +30,9 @@ delete from lesson_addition where trajectory_id = :trajectory;
 -- Whether there is such a lesson, of another trajectory.
 select exists (select from lesson_shown where id = :id and trajectory_id <> :trajectory);
 
--- name: lessons(q, barrier, region, area, after_id, after_rank, after_at, size)
+-- name: lessons(q, labels, barrier, region, area, after_id, after_rank, after_at, size)
 -- The lessons in which every word is found, those in which it counts most first and then the newest, a page at a
--- time; of a region, what was shared nationally too.
+-- time; of a region, what was shared nationally too. `labels` are the words of barriers and function areas.
 select * from (
     select
         l.*,
@@ -41,7 +41,9 @@ select * from (
         end as rank
     from lesson_shown l
     where (:q::text is null
-        or l.words @@ websearch_to_tsquery('dutch', :q)
+        or l.words || to_tsvector('dutch', coalesce((
+            select string_agg(:labels::jsonb ->> code, ' ') from unnest(l.barriers || l.function_areas) code
+        ), '')) @@ websearch_to_tsquery('dutch', :q)
         or exists (
             select from lesson_addition a
             where a.lesson_id = l.id and to_tsvector('dutch', a.text) @@ websearch_to_tsquery('dutch', :q)

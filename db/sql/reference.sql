@@ -29,7 +29,3 @@ insert into person (name, mail, language, role)
 select p.name, p.mail, p.language, p.role
 from jsonb_to_recordset(:people::jsonb) as p (name text, mail text, language text, role text)
 on conflict do nothing;
-
--- name: wake_places(programme)!
--- Who waits is offered what a new version of the programme has more, when the recovery next looks at the clocks.
-update places set wakes_at = now() where programme = :programme;

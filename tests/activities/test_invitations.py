@@ -1,5 +1,6 @@
 """The invitations to a regional meeting, as the calendars of who gets them read them (RFC 5545, 5546)."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from tests.activities.invited import (
     a_minute,
     fates,
     has_calendar,
+    joins,
     of_board,
     parsed,
     planned_meeting,
@@ -92,16 +94,73 @@ async def test_who_leaves_is_taken_off_and_who_comes_back_is_invited_anew(
     assert "STATUS" not in off[BOARD].event
     assert off[BOARD].event["UID"] == invited[BOARD].event["UID"]
     assert off[BOARD].sequence > invited[BOARD].sequence
-    assert "Uw uitnodiging voor dit gesprek vervalt." in text(off[BOARD].message)
+    told = "Dit gesprek gaat door zonder uw bestuur. U krijgt een uitnodiging voor het volgende."
+    for words in (text(off[BOARD].message), html(off[BOARD].message)):
+        assert told in words
+        assert "vervalt" not in words
+    subject = "Zonder uw bestuur: Regiogesprek Demoregio op woensdag 7 februari 2029"
+    assert off[BOARD].message["Subject"] == subject
+    assert "Je hoeft niet meer bij dit gesprek te zijn." in text(off[ADVISER].message)
 
     await mailroom.plans(meeting, LATER)  # who is off does not hear of it
     assert fates(await a_minute(mailroom, at=time(9, 2))) == {
         (to, "REQUEST") for to in EVERYBODY - {BOARD, ADVISER}
     }
-    await mailroom.meets(meeting, mc.Invite, board=cast.BOARD)
-    (back,) = await a_minute(mailroom, at=time(9, 3))
-    assert (back.to, back.method) == (BOARD, "REQUEST")
-    assert back.sequence > off[BOARD].sequence
+    await mailroom.meets(meeting, mc.Leave, board=cast.OTHER_BOARD, why="paused", by=None, role=None)
+    off = {one.to: one for one in await a_minute(mailroom, at=time(9, 3))}
+    assert off.keys() == {OTHER_BOARD, OTHER_ADVISER}
+    await joins(mailroom, meeting, cast.OTHER_BOARD, await of_board(mailroom, cast.OTHER_BOARD))
+    back = {one.to: one for one in await a_minute(mailroom, at=time(9, 4))}
+    assert fates(back.values()) == {(OTHER_BOARD, "REQUEST"), (OTHER_ADVISER, "REQUEST")}
+    assert back[OTHER_BOARD].sequence > off[OTHER_BOARD].sequence
+
+
+async def test_a_board_that_leaves_otherwise_is_told_that_its_invitation_lapses(mailroom: Mailroom) -> None:
+    meeting = await mailroom.opens_meeting()
+    await mailroom.pool.execute("update contact set language = 'en' where mail = $1", OTHER_BOARD)
+    for board in (cast.BOARD, cast.OTHER_BOARD, "90003"):
+        await mailroom.meets(meeting, mc.Invite, board=board)
+    await mailroom.plans(meeting, ON)
+    await a_minute(mailroom)
+    await mailroom.meets(meeting, mc.Leave, board=cast.BOARD, why="uninvited")
+    await mailroom.meets(meeting, mc.GoAheadWithout, boards=(cast.OTHER_BOARD,))
+    off = {one.to: text(one.message) for one in await a_minute(mailroom, at=time(9, 1))}
+    assert "Uw uitnodiging voor dit gesprek vervalt." in off[BOARD]
+    assert "This meeting goes ahead without your board. You will be invited to the next." in off[OTHER_BOARD]
+
+
+async def test_the_staff_read_that_it_is_in_their_calendar_and_the_chair_is_not_asked(
+    mailroom: Mailroom, meeting: str
+) -> None:
+    first = {one.to: one.message for one in await a_minute(mailroom)}
+    assert first[CHAIR]["Subject"] == "In je agenda: Regiogesprek Demoregio op woensdag 7 februari 2029"
+    assert str(first[CHAIR]["From"]) == "Traject <traject@demo.example>"
+    assert first[ADVISER]["Reply-To"] == f"Demo Projectleider Twee <{CHAIR}>"
+    for word in (text, html):
+        adviser, chair, board = (word(first[to]) for to in (ADVISER, CHAIR, BOARD))
+        assert "Het gesprek staat in je agenda" in adviser
+        assert "Laat je weten of je komt? Beantwoord deze mail" in adviser
+        assert "Met vriendelijke groet" in adviser
+        assert "Het gesprek staat in je agenda" in chair
+        assert "Graag nodig ik u uit" in board
+
+    await mailroom.plans(meeting, LATER)
+    moved = {one.to: one.message for one in await a_minute(mailroom, at=time(9, 1))}
+    friday = date(2029, 2, 9)
+    await mailroom.meets(meeting, mc.MeetingTick, friday, at=moment(friday, time(6)))
+    await mailroom.urgent(moment(friday, time(9)))
+    reminded = {one["To"].addresses[0].addr_spec: one for one in mailroom.smtp.messages}
+    mailroom.smtp.clear()
+    await mailroom.meets(meeting, mc.CallOff, friday, document=None)
+    off = {one.to: one.message for one in await a_minute(mailroom, friday, time(9, 1))}
+    for messages in (first, moved, reminded, off):
+        assert messages.keys() == EVERYBODY
+        for to in (CHAIR, ADVISER):
+            for words in (text(messages[to]), html(messages[to])):
+                assert re.findall(r"\b([Uu]w?)\b", words) == []
+        for words in (text(messages[CHAIR]), html(messages[CHAIR])):
+            assert "Met vriendelijke groet" not in words
+            assert "Beantwoord deze mail" not in words
 
 
 async def test_to_and_fro_between_two_advisers_both_calendars_follow(

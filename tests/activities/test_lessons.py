@@ -15,7 +15,7 @@ from tests.activities.learning import THIRD_BOARD, correct, learns, open_again, 
 NEXT_DAY = MONDAY + timedelta(days=1)
 
 
-ANY = dict.fromkeys(("barrier", "region", "area", "after_rank", "after_at", "after_id"))
+ANY = dict.fromkeys(("labels", "barrier", "region", "area", "after_rank", "after_at", "after_id"))
 
 
 async def lessons(pool: Pool, **asked: Any) -> list[str]:
@@ -112,7 +112,8 @@ async def learned(pool: Pool) -> Pool:
     return pool
 
 
-FOUND: list[tuple[dict[str, str], list[str]]] = [
+LABELS = {"time": "tijd time", "budget": "budget", "facility": "facilitair"}
+FOUND: list[tuple[dict[str, Any], list[str]]] = [
     ({"q": "baan"}, ["Banen in de keuken", "Rust"]),  # in a title it counts for more
     ({"q": "wachten"}, ["Rust"]),
     ({"q": "MAATJE"}, ["Een maatje"]),
@@ -123,6 +124,9 @@ FOUND: list[tuple[dict[str, str], list[str]]] = [
     ({"q": "de"}, []),
     ({}, ["Een maatje", "Rust", "Banen in de keuken"]),
     ({"barrier": "budget"}, ["Rust"]),
+    ({"q": "budgetten", "labels": LABELS}, ["Rust"]),
+    ({"q": "keuken tijd", "labels": LABELS}, ["Banen in de keuken"]),
+    ({"q": "-facilitair wacht", "labels": LABELS}, ["Rust"]),
     ({"area": "facility"}, ["Banen in de keuken"]),
     ({"region": "AM01"}, ["Een maatje", "Rust", "Banen in de keuken"]),
     ({"region": "AM02"}, ["Een maatje"]),

@@ -26,6 +26,25 @@ async def test_a_launch_tells_the_adviser_what_comes_first_and_whom_to_call(mail
     assert f"https://traject.example/trajectories/{trajectory}" in text(message)
 
 
+async def test_of_a_paused_trajectory_is_told_until_when_and_not_what_is_due(mailroom: Mailroom) -> None:
+    trajectory = await mailroom.launch()
+    return_on = date(2029, 3, 1)
+    await mailroom.happens(trajectory, c.Pause, MONDAY, reason="merger", return_on=return_on)
+    await mailroom.urgent(SOON)
+    (message,) = mailroom.to(cast.ADVISER)
+    assert "In pauze tot donderdag 1 maart 2029." in text(message)
+    assert "Startgesprek" not in text(message)
+
+
+async def test_an_expected_end_that_has_passed_is_left_out(mailroom: Mailroom) -> None:
+    for board, began_on in ((cast.BOARD, date(2028, 1, 10)), (cast.OTHER_BOARD, MONDAY)):
+        await mailroom.launch(board, on=began_on, lead=cast.OTHER_LEAD)
+    await mailroom.urgent(SOON)
+    (message,) = mailroom.to(cast.ADVISER)
+    assert text(message).count("Een nieuw traject") == 2
+    assert text(message).count("Naar verwachting klaar op") == 1
+
+
 async def test_a_lead_who_did_not_launch_it_is_told_who_the_adviser_is(mailroom: Mailroom) -> None:
     await mailroom.launch(lead=cast.OTHER_LEAD)
     await mailroom.urgent(SOON)

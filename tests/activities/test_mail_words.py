@@ -29,6 +29,8 @@ UNREACHABLE = CONTACT.model_copy(update={"phone": None})
 ASKED = {"region": "Demo"}
 STEPS = [("Demo", NEXT_DAY, False), ("Demo", DAY, True)]
 
+BEGUN = {"post": "adviser", "steps": STEPS, "return_on": None, "expected_end_on": None}
+
 
 def due(due_on: date, days: int, **more: Any) -> dict[str, Any]:
     return {"step": "Demo", "due_on": due_on, "today": DAY, "days": days, "responsible": None, **more}
@@ -40,13 +42,19 @@ TOLD: list[tuple[str, dict[str, Any], str, str]] = [
     ("call", {"someone": UNREACHABLE}, "", ""),
     (
         "launched",
-        {"post": "lead", "steps": [], "expected_end_on": DAY},
-        "donderdag 3 december 2026",
-        "Thursday 3 December 2026",
+        BEGUN | {"steps": [], "expected_end_on": DAY},
+        "Naar verwachting klaar op donderdag 3 december 2026.",
+        "Expected to be finished on Thursday 3 December 2026.",
+    ),
+    (
+        "launched",
+        BEGUN | {"return_on": DAY},
+        "In pauze tot donderdag 3 december 2026.",
+        "Paused until Thursday 3 December 2026.",
     ),
     (
         "handed_over",
-        {"post": "adviser", "steps": STEPS, "expected_end_on": DAY},
+        BEGUN,
         "Demo (uiterlijk vrijdag 4 december 2026), Demo (had klaar moeten zijn op donderdag 3 december 2026"
         ").",
         "Demo (by Friday 4 December 2026), Demo (was due on Thursday 3 December 2026).",

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from activities.calendars import calendar
 from api.exports import Cell, Table, to_csv, to_xlsx
 from db.connect import Pool
+from domain.figures_lines import Share
 from tests.api.conftest import BOARD, OTHER_BOARD, Api
 from tests.domain.story import Story
 
@@ -56,6 +57,13 @@ def test_numbers_and_days_stay_what_they_are() -> None:
     assert instant.value == datetime(2026, 7, 2, 0, 30)  # noqa: DTZ001 -- Excel knows no offsets
 
 
+def test_a_share_is_a_percentage() -> None:
+    shares = table((Share(0.0263), Share(0), Share(1)), (None, 0.5, Share(0.5)))
+    assert csv_rows(to_csv(shares))[1:] == [["2,6%", "0,0%", "100,0%"], ["", "0,5", "50,0%"]]
+    share, *_ = next(sheet(to_xlsx(shares)).iter_rows(min_row=2))
+    assert (share.value, share.number_format) == (0.0263, "0.0%")
+
+
 def test_what_no_cell_can_hold_is_left_out() -> None:
     wild = table(("a\x00b\x0bc\x1f\ufffe\ud800é\nd", "x" * 40_000))
     assert csv_rows(to_csv(wild))[1][0] == "abcé\nd"
@@ -67,6 +75,7 @@ def test_heads_are_bold_columns_fit_and_the_head_stays_in_sight() -> None:
     found = sheet(to_xlsx(table(("kort", "een langere tekst"))))
     assert found["A1"].font.bold
     assert found.freeze_panes == "A2"
+    assert found.auto_filter.ref == "A1:B2"
     assert found.column_dimensions["B"].width > found.column_dimensions["A"].width
 
 

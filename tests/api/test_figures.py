@@ -116,7 +116,9 @@ async def test_figures_come_for_one_region_and_as_files_and_name_no_board(
         name = await pool.fetchval("select name from board where number = $1", number)
         assert not any(it in told for it in (number, name) for told in (shown.text, text))
     answer = await api.get("lead1", f"{query}&format=xlsx")
-    rows = list(load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
+    (sheet,) = load_workbook(BytesIO(answer.content)).worksheets
+    rows = list(sheet.iter_rows(values_only=True))
+    assert (sheet.title, sheet.auto_filter.ref) == ("Cijfers", f"A1:E{len(rows)}")
     assert rows[0] == ("Regio", "Onderdeel", "Cijfer", "Deze periode", "Vorige periode")
     assert ("Hele programma", "Gestopt", "bij Startgesprek: fusie", 1, None) in rows
     assert answer.headers["content-disposition"].startswith('attachment; filename="cijfers-baanbrekers-2026-')
@@ -173,6 +175,7 @@ async def test_reports_are_kept_once_and_listed_the_newest_first(api: Api, demo:
     assert newest["items"] == [second.json()]
     assert (oldest["items"], oldest["next"]) == ([first.json()], None)
     assert first.json()["asOf"] == day()
+    assert first.json()["programme"] == "baanbrekers", "the only one, when none is named"
 
 
 async def test_good_earlier_contacts_go_in_from_today_and_bad_ones_come_back(api: Api, demo: None) -> None:

@@ -16,7 +16,7 @@ from api.lessons_bundle import bundle
 from db.connect import Pool
 from db.queries import queries
 from tests.activities.learning import LEARNING
-from tests.api.conftest import BOARD, OTHER_BOARD, Api
+from tests.api.conftest import BOARD, OTHER_BOARD, Api, day
 from tests.api.story import START, complete, shown
 
 LESSON = {
@@ -52,6 +52,8 @@ async def test_what_one_board_learned_helps_the_next(api: Api, pool: Pool) -> No
     await tell(api, one, LESSON | {"scope": "nation"})
     (lesson,) = await found(api, "q=banen")
     assert lesson["title"] == LESSON["title"]
+    assert await found(api, "q=geld") == await found(api, "q=weerstand") == []
+    assert await found(api, "q=facilitair") == await found(api, "q=budget+keuken") == [lesson]
     assert lesson["barriers"] == [{"code": "budget", "words": {"nl": "budget", "en": "budget"}}]
     assert (lesson["board"]["number"], lesson["mayBeNamed"]) == (BOARD, False), "staff see whose it is"
     path = f"/v1/lessons/{lesson['id']}"
@@ -94,6 +96,8 @@ async def test_a_bundle_names_a_board_only_with_its_consent(api: Api, pool: Pool
     region = (await shown(api, one))["region"]
     answer = await api.get("manager1", f"/v1/lessons/bundle?region={region}")
     assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
+    disposition = answer.headers["content-disposition"]
+    assert disposition == f'attachment; filename="ervaringen-{region}-{day()}.md"'
     assert [line for line in answer.text.splitlines() if line.startswith("##")] == [
         "## Budget",
         "### Een baan in de keuken",
@@ -104,6 +108,7 @@ async def test_a_bundle_names_a_board_only_with_its_consent(api: Api, pool: Pool
     assert names[1].split("-")[0] not in answer.text
     nation = (await api.get("manager1", f"/v1/lessons/bundle?programme={LEARNING.key}")).text
     assert "Wachten" in nation
+    assert nation.startswith(f"# Ervaringen: {LEARNING.title.nl}, landelijk\n")
     assert "keuken" not in nation, "it was shared in its region"
     other = (await api.get("manager1", "/v1/lessons/bundle?programme=other")).text
     assert "Er zijn nog geen ervaringen." in other

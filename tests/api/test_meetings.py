@@ -89,6 +89,7 @@ async def test_boards_meet_and_one_slow_board_does_not_hold_up_the_rest(api: Api
     for_slow, for_other = means["boards"]
     assert for_other["means"] is None, "it has no trajectory"
     assert for_slow["board"]["number"] == slow
+    assert (for_slow["coming"], for_other["coming"]) == (False, None)
     assert (for_slow["means"]["dueOn"], for_slow["means"]["thenDueOn"]) == (day(), term)
     assert (for_slow["means"]["late"], for_slow["means"]["holdsUp"]) == (False, [])
     assert for_slow["means"]["stalls"]["reason"]["code"] == "board-silent"
@@ -127,6 +128,14 @@ async def test_boards_meet_and_one_slow_board_does_not_hold_up_the_rest(api: Api
         OTHER_BOARD: (None, True),
     }
     assert (await regional_step(api, trajectories[slow]))["due"]["on"] == term
+    timeline = (await read(api, f"/v1/trajectories/{trajectories[slow]}/timeline"))["items"]
+    assert [it["words"]["nl"] for it in timeline if it["type"] == "meeting-assigned"] == [
+        "bij het regiogesprek gekomen",
+        "uit het regiogesprek",
+        "regiogesprek gepland",
+        "regiogesprek gepland",
+        "bij het regiogesprek gekomen",
+    ]
     await settled(pool)
 
 

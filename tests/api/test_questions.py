@@ -113,9 +113,14 @@ async def test_who_follows_the_link_in_a_browser_reads_a_page_and_answers_on_it(
         wrong = await send(answer=typed)
         assert (wrong.status_code, "hooguit 10.000" in wrong.text) == (400, True)
         assert html.escape(typed) in wrong.text, "nothing that was typed is lost"
-    assert (await send(answer=ANSWER)).status_code == 200
-    assert (await send(answer=ANSWER)).status_code == 200
-    assert (await send(answer="Toch niet")).status_code == 409
+    form_path = urljoin(path, action)
+    for again in (await send(answer=ANSWER), await send(answer=ANSWER), await api.get(None, form_path)):
+        assert (again.status_code, urljoin(form_path, again.headers["location"])) == (303, path)
+    for late in ("<b>Toch</b> niet", "\n<b>Toch</b>\n\nniet"):
+        refused = await send(answer=late)
+        assert (refused.status_code, html.escape(late) in refused.text) == (409, True)
+        told = "Deze vraag was al beantwoord; uw tekst is niet verstuurd. Mail Demo Adviseur Een."
+        assert (told in refused.text, "Dank u wel" in refused.text) == (True, False)
     assert (await shown(api, id_))["questions"][0]["answer"] == ANSWER
     after = await read()
     assert ("<form" in after, "is beantwoord" in after) == (False, True)
@@ -123,6 +128,7 @@ async def test_who_follows_the_link_in_a_browser_reads_a_page_and_answers_on_it(
     point = {"kind": "person", "name": "Demo", "mail": "wsp@region.example", "language": "en"}
     await api.post("lead1", f"/v1/regions/{region}/contact-points", point)
     assert "has been answered" in await read()
+    assert "your text was not sent. Mail Demo Adviseur Een." in (await send(answer="No")).text
 
 
 async def test_of_an_answer_by_link_and_one_by_the_adviser_at_once_one_wins(
@@ -176,6 +182,14 @@ async def test_a_link_of_another_purpose_or_to_no_question_leads_nowhere(
             await answered(api, f"/v1/answers/{token}"),
         ):
             assert answer.status_code == 404, token
+            assert answer.headers["content-type"] == "application/problem+json"
+        browser: dict[str, Any] = {"headers": {"Accept": "text/html"}, "key": ""}
+        page = await api.get(None, f"/v1/answers/{token}", **browser)
+        sent = await api.call(None, "POST", f"/v1/answers/{token}/form", data={"answer": ANSWER}, **browser)
+        form = await api.get(None, f"/v1/answers/{token}/form", **browser)
+        for read in (page, sent, form):
+            assert (read.status_code, read.headers["content-type"]) == (404, "text/html; charset=utf-8")
+            assert ("Deze link klopt niet" in read.text, "This link is broken" in read.text) == (True, True)
 
 
 IMPOSSIBLE: tuple[dict[str, Any], ...] = (

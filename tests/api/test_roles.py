@@ -37,6 +37,7 @@ SIGNED = {
     "POST /v1/answers/{token}",
     "GET /v1/unsubscriptions/{token}",
     "POST /v1/unsubscriptions/{token}",
+    "GET /v1/answers/{token}/form",
     "POST /v1/answers/{token}/form",
 }
 # Who may, and with what; a command that may be given can still be refused for what it asks.

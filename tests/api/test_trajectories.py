@@ -69,6 +69,8 @@ async def test_the_timeline_tells_what_happened_the_newest_first_with_what_was_w
     assert completed["texts"][0]["barriers"] == ["time", "budget"]
     assert completed["about"]["findings"] == {"heldOn": day(-35), "barriers": ["time", "budget"]}
     assert launched["about"]["startedOn"] == day(-40)
+    (step,) = (it for it in (await shown(api, id_))["steps"] if it["key"] == "start-conversation")
+    assert whole["items"][-2]["about"]["due"] == step["due"], "with its words"
     pages, after = [], ""
     while True:
         page = (await api.get("adviser1", f"{path}/timeline?limit=3{after}")).json()

@@ -1,10 +1,14 @@
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 import aiosmtplib
+import pytest
+from icalendar import Calendar, Event
 
 from deploy import mail, servers
 from deploy.process import running
+from domain.calendar import AMSTERDAM
 from tests.servers import free_port
 
 
@@ -32,5 +36,23 @@ async def test_the_mail_of_the_local_run_can_be_read_as_it_came(tmp_path: Path) 
     assert morning.endswith("\n\nEén stap ligt open.")
 
 
-def test_there_may_be_no_mail_yet(tmp_path: Path) -> None:
-    assert mail.read(tmp_path / "mail") == []
+def test_of_an_invitation_it_is_shown_what_it_tells_a_calendar() -> None:
+    invitation = message("Uitnodiging", "Komt u?", "Mon, 07 Sep 2026 09:00:00 +0200")
+    event = Event()
+    event.add("sequence", 10)
+    event.add("dtstart", datetime(2026, 12, 10, 13, 30, tzinfo=AMSTERDAM))
+    calendar = Calendar()
+    calendar.add("method", "REQUEST")
+    calendar.add_component(event)
+    invitation.add_alternative(calendar.to_ical().decode(), subtype="calendar", params={"method": "REQUEST"})
+    assert mail.show(invitation).endswith("Komt u?\n\n[uitnodiging: REQUEST, SEQUENCE 10, 2026-12-10 13:30]")
+
+
+def test_without_mail_it_is_said_where_was_looked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRAJECT_DATA", str(tmp_path))
+    mail.main()
+    said = capsys.readouterr().out
+    assert str(tmp_path / "mail") in said
+    assert "TRAJECT_DATA" in said

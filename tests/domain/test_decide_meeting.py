@@ -336,11 +336,17 @@ def test_a_meeting_is_held_when_its_day_has_come() -> None:
 def test_a_meeting_is_called_off_by_a_lead_or_because_another_takes_over() -> None:
     with pytest.raises(no.LeadOnly):
         planned(20).ask(mc.CallOff, day(1), role="adviser", document=DOCUMENT)
-    for asked in ({"document": DOCUMENT}, {"by": None, "role": None}):
-        story = planned(20)
+    merged = {"by": None, "role": None}
+    for story, asked in ((planned(20), {"document": DOCUMENT}), (gathered(ONE), merged)):
         story.ask(mc.CallOff, day(1), **asked)
         assert story.outlook == m.MeetingOutlook(state="called-off")
         assert story.meeting.ended_in == story.meeting.sequence
+
+
+def test_a_meeting_that_was_planned_meanwhile_is_taken_over_by_no_other() -> None:
+    story = planned(20)
+    assert story.ask(mc.CallOff, day(1), by=None, role=None) == ()
+    assert story.outlook.state == "planned"
 
 
 COMMANDS: list[tuple[type[c.Command], dict[str, Any]]] = [

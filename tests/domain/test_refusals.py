@@ -16,7 +16,8 @@ from tests.domain.places_story import PlacesStory
 from tests.domain.story import DOCUMENT, REASON, START, WEEKDAYS, Story, ask, day, noon
 
 STEP = "start-conversation"
-OF_THE_COMMIT = {no.BoardHasTrajectory, no.KeyReused}  # they need to see other trajectories, other commands
+# They need to see other trajectories, other commands, other meetings.
+OF_THE_COMMIT = {no.BoardHasTrajectory, no.KeyReused, no.JoinsNoMore}
 
 
 def planned() -> Story:

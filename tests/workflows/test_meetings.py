@@ -1,5 +1,6 @@
 """Regional meetings on a real server: who joins, what they are told, who goes to the next."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -157,3 +158,46 @@ async def test_what_a_meeting_could_not_ask_is_asked_by_the_hourly_recovery(stag
     assert await board.types() == before
     [meeting] = await its.ids()
     assert (await its.plan(meeting, await stage.today())).events
+
+
+async def test_two_meetings_that_cover_each_other_at_once_leave_one(stage: Stage, pool: Pool) -> None:
+    await pool.execute("insert into region (code, name) values ('AM02', 'Andere demoregio')")
+    await cast.seed(pool, BOARD)
+    its = Gathering(stage)
+    one, two = await _opened(its, "AM01"), await _opened(its, "AM02")
+    await asyncio.gather(its.ask(mc.Cover, one, regions=("AM02",)), its.ask(mc.Cover, two, regions=("AM01",)))
+    assert sorted(meeting.state for meeting in await its.meetings()) == ["called-off", "gathering"]
+
+
+async def test_who_was_invited_to_a_meeting_of_two_regions_is_kept_when_one_is_taken_over(
+    stage: Stage, pool: Pool
+) -> None:
+    await pool.execute("insert into region (code, name) values ('AM02', 'Demoregio'), ('AM03', 'Demoregio')")
+    await cast.seed(pool, BOARD, THIRD_BOARD)
+    its = Gathering(stage)
+    first = await _opened(its, "AM02", "AM03")
+    assert (await its.ask(mc.Invite, first, board=THIRD_BOARD)).events
+    assert (await its.ask(mc.Cover, await _opened(its, "AM01"), regions=("AM03",))).events
+    invited = [i.board for meeting in await its.meetings() if not meeting.is_over for i in meeting.boards]
+    assert invited == [THIRD_BOARD]
+
+
+async def test_a_meeting_that_nobody_can_join_any_more_covers_no_more_regions(
+    stage: Stage, pool: Pool
+) -> None:
+    await pool.execute("insert into region (code, name) values ('AM02', 'Andere demoregio')")
+    its, _ = await gathering(stage, pool, BOARD)
+    await its.meetings()
+    [meeting] = await its.ids()
+    await its.plan(meeting, await stage.today())
+    refusal = (await its.ask(mc.Cover, meeting, regions=("AM02",))).refusal
+    assert refusal
+    assert refusal.rule == "joins-no-more"
+
+
+async def _opened(its: Gathering, *regions: str) -> str:
+    about = {"programme": cast.PROGRAMME.key, "rules": cast.PROGRAMME.meeting, "zone": "noord"}
+    fields = {**about, "regions": regions, "lead": cast.LEAD, "key": its.stage.task_queue}
+    meeting = mc.meeting_id(regions[0], cast.ask(mc.Gather, **fields).id)
+    assert (await its.ask(mc.Gather, meeting, **fields)).events
+    return meeting

@@ -24,11 +24,14 @@ async def places(pool: Pool) -> Places:
     return Places.model_validate(await pool.fetchval("select view from places"))
 
 
-async def limit(pool: Pool, count: int, **changes: Any) -> None:
+async def limit(pool: Pool, count: int, version: int = 2, **changes: Any) -> None:
     """A new version of the programme."""
     definition = PROGRAMME.model_copy(update={"places": count, **changes}).model_dump(mode="json")
     await pool.execute(
-        "insert into programme (key, version, definition) values ($1, 2, $2)", PROGRAMME.key, definition
+        "insert into programme (key, version, definition) values ($1, $2, $3)",
+        PROGRAMME.key,
+        version,
+        definition,
     )
 
 
@@ -78,6 +81,35 @@ async def test_a_place_that_comes_free_is_offered_and_the_launch_takes_it(stage:
     accepted = launch_command(OTHER_BOARD, key="accepted", started_on=await stage.today())
     assert (await waiting.launch_by(accepted)).events
     assert list((await places(pool)).taken.values()) == [OTHER_BOARD]
+
+
+async def test_who_waits_is_offered_a_place_when_the_programme_grows(stage: Stage, pool: Pool) -> None:
+    await cast.seed(pool, BOARD, OTHER_BOARD)
+    await limit(pool, 1)
+    await stage.launch(BOARD)
+    assert (await Stage(stage.environment, pool, stage.task_queue).launch(OTHER_BOARD)).waiting == 1
+    await limit(pool, 5, version=3)
+    for _ in range(2):  # once is enough
+        await stage.recover()
+    assert [waiting.board for waiting in (await places(pool)).offered] == [OTHER_BOARD]
+    assert await pool.fetchval("select count(*) from event where kind = 'places'") == 3
+
+
+async def test_a_place_given_at_once_to_a_board_that_cannot_take_it_is_offered_to_its_lead(
+    stage: Stage, pool: Pool
+) -> None:
+    third = (
+        "90003"  # on the same Temporal as the other tests, where an id that follows from events is used once
+    )
+    await cast.seed(pool, BOARD, third)
+    await limit(pool, 1, place_given="at-once")
+    await stage.launch(BOARD)
+    assert (await Stage(stage.environment, pool, stage.task_queue).launch(third)).waiting == 1
+    await pool.execute("delete from contact where board_number = $1", third)
+    await stage.ask(Withdraw, reason="merger", on=await stage.today())
+
+    await until(lambda: pool.fetchval("select true from notification where kind = 'place-offered'"))
+    assert [waiting.board for waiting in (await places(pool)).offered] == [third]
 
 
 async def test_where_the_programme_says_so_the_next_in_line_is_launched_at_once(
