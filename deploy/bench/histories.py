@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from statistics import mean
+from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import Client
+from temporalio.client import WorkflowHandle
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,8 @@ class Weight:
     bytes_a_step: float
 
 
-async def weigh(client: Client, trajectories: Iterable[str], steps: int) -> Weight:
-    histories = [
-        list((await client.get_workflow_handle(trajectory).fetch_history()).events)
-        for trajectory in trajectories
-    ]
+async def weigh(handles: Iterable[WorkflowHandle[Any, Any]], steps: int) -> Weight:
+    histories = [list((await handle.fetch_history()).events) for handle in handles]
     after_launch = [events[_launch(events) :] for events in histories]
     return Weight(
         events=mean(len(events) for events in histories),

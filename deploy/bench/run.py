@@ -54,7 +54,8 @@ class Tally:
         self.alone.append(await load.complete(self.side, trajectories, 1))
 
     async def measured(self, client: Client) -> Measured:
-        weight = await weigh(client, self.busy[-1].trajectories, self.side.steps)
+        handles = [client.get_workflow_handle(trajectory) for trajectory in self.busy[-1].trajectories]
+        weight = await weigh(handles, self.side.steps)
         return Measured(self.busy, self.alone, self.spent, weight)
 
 
@@ -143,10 +144,13 @@ async def _put(pool: Pool, programme: Programme, version: int) -> None:
 
 async def _gathered(product: Product, client: Client) -> Weight:
     """Of one trajectory whose region gathers for a meeting meanwhile."""
-    trajectories = await load.launch(product, 1, 1)
-    await load.complete(product, trajectories, 1)
-    await client.get_workflow_handle(trajectories[0]).result()  # when nothing is left to ask of others
-    return await weigh(client, trajectories, product.steps)
+    (trajectory,) = await load.launch(product, 1, 1)
+    # Of this run: what its meeting tells it after its end begins another one.
+    run_id = (await client.get_workflow_handle(trajectory).describe()).run_id
+    await load.complete(product, [trajectory], 1)
+    handle = client.get_workflow_handle(trajectory, run_id=run_id)
+    await handle.result()  # when nothing is left to ask of others
+    return await weigh([handle], product.steps)
 
 
 def _pids(servers: dict[str, Server], *names: str) -> dict[str, int]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import asyncpg
 import httpx
 import psutil
+import pytest
 from temporalio.client import Client
 
 from deploy import servers
@@ -20,6 +21,8 @@ from deploy.process import ROOT, port_is_free
 from tests.servers import PORTS, free_port, until
 
 PARTS = 6
+# One whole stack at a time is enough for the machine.
+pytestmark = pytest.mark.xdist_group("stacks")
 PATIENCE_S = 60
 DEMO = ROOT / "data" / "demo_trajectories.csv"
 
