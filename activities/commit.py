@@ -40,7 +40,7 @@ class Recorded(Value):
 
     outcome: Outcome = Outcome()
     events: Events = ()
-    errands: bool = False  # something is to be asked of others
+    errands: bool = False  # something is to be asked of others, from this command or still from before
 
 
 class Committer:
@@ -57,18 +57,18 @@ async def commit_in(connection: Connection, order: Order) -> Recorded:
     """In the caller's transaction."""
     # First the lock: what is looked up before it may be changed by who holds it.
     await queries.lock_stream(connection, id=order.trajectory_id)
-    history = EVENTS.validate_json(await queries.history(connection, id=order.trajectory_id))
+    so_far = await queries.stream_so_far(connection, id=order.trajectory_id)
+    history = EVENTS.validate_json(so_far["history"])
     commit = _Commit(connection, order, history)
     outcome = Outcome()
     if order.command:
         outcome = await take_once(connection, order.trajectory_id, order.command, commit.take)
     news = tuple(event for event in (*history, *commit.events) if event.sequence > order.after)
-    errands = bool(await queries.has_errands(connection, stream=order.trajectory_id))
-    return Recorded(outcome=outcome, events=news, errands=errands)
+    return Recorded(outcome=outcome, events=news, errands=so_far["errands"] or commit.queued)
 
 
 class _Commit:
-    """`events` are those to which the command has led just now."""
+    """`events` are those to which the command has led just now; `queued`: errands too."""
 
     def __init__(self, connection: Connection, order: Order, history: Events) -> None:
         self._connection = connection
@@ -76,6 +76,7 @@ class _Commit:
         self._order = order
         self._before = fold(history)
         self.events: Events = ()
+        self.queued = False
 
     async def take(self) -> Outcome:
         command = self._order.command
@@ -118,25 +119,35 @@ class _Commit:
 
     async def _take_or_free_place(self, command: AnyCommand, after: Trajectory) -> int | None:
         """The position on the waiting list, of a launch that finds no place."""
-        held = self._before is not None and self._before.holds_place
-        if held == after.holds_place:
+        ask = self._asked_of_places(command, after)
+        if ask is None:
             return None
-        ask: Command
-        about = {"id": command.id, "fingerprint": command.fingerprint, "by": command.by}
-        about |= {"board": after.board, "trajectory": self._id}
-        if held:
-            ask = p.FreePlace.model_validate(about)
-        elif isinstance(command, Launch):
-            ask = p.TakePlace.model_validate({**about, "wish": p.Wish.of(command)})
-        else:
-            ask = p.KeepPlace.model_validate(about)
-        places, _ = await command_places(
+        done = await command_places(
             self._connection, after.programme.key, ask, self._order.now, errands_of=self._id
         )
-        return places.position(after.board) if isinstance(ask, p.TakePlace) else None
+        self.queued = done.queued
+        return done.places.position(after.board) if isinstance(ask, p.TakePlace) else None
+
+    def _asked_of_places(self, command: AnyCommand, after: Trajectory) -> Command | None:
+        held = self._before is not None and self._before.holds_place
+        about: dict[str, object] = {"id": command.id, "fingerprint": command.fingerprint, "by": command.by}
+        about |= {"board": after.board, "trajectory": self._id}
+        if isinstance(command, Launch):
+            about |= {"wish": p.Wish.of(command), "accepts": command.accepts}
+            return (p.TakePlace if after.holds_place else p.NeedNoPlace).model_validate(about)
+        if held == after.holds_place:
+            return None
+        return (p.FreePlace if held else p.KeepPlace).model_validate(about)
 
     async def _record(self, after: Trajectory, events: Events) -> None:
         await self._put(after, events[-1])
+        if self._before and self._before.programme is not after.programme:
+            await queries.change_pinned_programme(
+                self._connection,
+                id=self._id,
+                definition=after.programme.model_dump(mode="json"),
+                expected_end_on=after.expected_end_on,
+            )
         queued: list[Notification] = []
         trajectory = self._before
         for event in events:
@@ -148,6 +159,7 @@ class _Commit:
             await keep_lesson(self._connection, self._id, after, event)
         errands = trajectory_errands(self._id, self._before, after, events, calendar(after.zone))
         await queue(self._connection, self._id, errands)
+        self.queued = self.queued or bool(errands)
 
     async def _put(self, trajectory: Trajectory, last: AnyEvent) -> None:
         """The read model."""

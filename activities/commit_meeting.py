@@ -47,14 +47,14 @@ class MeetingCommitter:
     async def commit_meeting(self, order: MeetingOrder) -> MeetingRecorded:
         async with self._pool.acquire() as connection, connection.transaction():
             await queries.lock_stream(connection, id=order.meeting_id)
-            history = m.MEETING_EVENTS.validate_json(await queries.history(connection, id=order.meeting_id))
+            so_far = await queries.stream_so_far(connection, id=order.meeting_id)
+            history = m.MEETING_EVENTS.validate_json(so_far["history"])
             commit = _Commit(connection, order, history)
             outcome = Outcome()
             if order.command:
                 outcome = await take_once(connection, order.meeting_id, order.command, commit.take)
-            errands = bool(await queries.has_errands(connection, stream=order.meeting_id))
         news = tuple(event for event in (*history, *commit.events) if event.sequence > order.after)
-        return MeetingRecorded(outcome=outcome, events=news, errands=errands)
+        return MeetingRecorded(outcome=outcome, events=news, errands=so_far["errands"] or commit.queued)
 
 
 class _Commit:
@@ -64,6 +64,7 @@ class _Commit:
         self._order = order
         self._before = fold(history)
         self.events: Events = ()
+        self.queued = False
 
     async def take(self) -> Outcome:
         command = self._order.command
@@ -111,6 +112,7 @@ class _Commit:
         for event in events:
             errands += await self._gather(meeting, event)
         await queue(self._connection, self._id, errands)
+        self.queued = bool(errands)
 
     async def _put(self, meeting: Meeting, last: m.AnyMeetingEvent) -> None:
         """The read model."""

@@ -7,6 +7,7 @@ from asyncpg import Record
 
 from activities.invitations import Invitations, Mailed, Owed, read_invitations, sequence
 from activities.invitations_calendar import Appointment, as_calendar
+from activities.invitations_changed import Changed, changed
 from activities.mail_letter import Letter, Letterhead, in_the_name_of, worded
 from activities.mail_read import meeting_title
 from activities.mail_refused import refused
@@ -20,16 +21,29 @@ async def write_invitation(pool: Pool, letterhead: Letterhead, claim: Record, no
     if owed is None:
         return None
     reader = next(mailed for mailed in invitations.mailed if mailed.id == owed.id)
+    before = _told_before(invitations, reader)
+    was = await changed(pool, invitations, before.revision) if before else None
     return Letter(
-        message=_worded(letterhead, invitations, owed, reader, now),
+        message=_worded(letterhead, invitations, owed, reader, was, now),
         name=reader.name,
         to=reader.mail,
         refused=refused(invitations.meeting_id, invitations.meeting.lead, owed.to, reader.mail),
     )
 
 
-def _worded(
-    letterhead: Letterhead, invitations: Invitations, owed: Owed, reader: Mailed, now: datetime
+def _told_before(invitations: Invitations, reader: Mailed) -> Mailed | None:
+    """The invitation that the reader has, unless it was withdrawn."""
+    sent = invitations.sent_to(reader.mail)
+    return sent[-1] if sent and not sent[-1].withdrawn else None
+
+
+def _worded(  # noqa: PLR0917 -- one mail, of one meeting, to one reader
+    letterhead: Letterhead,
+    invitations: Invitations,
+    owed: Owed,
+    reader: Mailed,
+    was: Changed | None,
+    now: datetime,
 ) -> EmailMessage:
     planned = invitations.meeting.planned
     assert planned
@@ -39,7 +53,8 @@ def _worded(
     facts = {
         "reader": reader,
         "what": owed.what,
-        "again": bool(sent) and not sent[-1].withdrawn,
+        "again": _told_before(invitations, reader) is not None,
+        "was": was if owed.what == "request" else None,
         "called_off": invitations.meeting.state == "called-off",
         "without": invitations.goes_ahead_without(owed.to),
         "is_staff": reader.person_id is not None,

@@ -14,6 +14,7 @@ from activities.office import FIRST, Contact, ContactPoint, Office, Person
 from domain.calendar import local_day
 from domain.outlook import owner
 from domain.programme import Audience, StallReason
+from domain.todo import call_at_stall
 
 Reachable: TypeAlias = Person | Contact | ContactPoint
 
@@ -118,7 +119,7 @@ def _call_at_stall(queued: Queued, stall: Stall, reader: Person, office: Office)
         return stall.unblocker
     if stall.reason == StallReason.NO_ADVISER:
         return None
-    first = ("director",) if stall.reason == StallReason.BOARD_SILENT else ()
+    first = call_at_stall(StallReason(stall.reason))
     return office.contact_of(queued.board_number, *first, *FIRST)
 
 
@@ -133,13 +134,19 @@ def _item(notice: AnyNotice, reader: Person, office: Office) -> Item:
             return _of_meeting(notice, office)
         case OfPlaces():
             until = notice.waiting.offered_until if notice.waiting else None
-            return Item(notice.kind, office.today, facts={"until": until})
+            facts = {"post": notice.audience} if notice.kind == "wish-handed-over" else {}
+            return Item(notice.kind, office.today, facts={"until": until, **facts})
 
 
 def _of_meeting(notice: OfMeeting, office: Office) -> Item:
     meeting = notice.meeting
     if notice.kind == "attendance-missing" and meeting.planned:
         return Item(notice.kind, meeting.planned.on, facts={"on": meeting.planned.on})
+    if notice.kind == "meeting-handed-over":
+        planned = meeting.planned
+        chairs = planned is not None and planned.chair == notice.person_id
+        about = {"leads": meeting.lead == notice.person_id, "chairs": chairs}
+        return Item(notice.kind, office.today, facts={**about, "on": planned.on if planned else None})
     facts = {"boards": meeting.would_come, "due_on": meeting.first_due_on}
     return Item(notice.kind, office.today, facts=facts)
 

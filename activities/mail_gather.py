@@ -30,7 +30,7 @@ async def gather_digests(pool: Pool, now: datetime) -> None:
     today = local_day(now)
     if not is_office_day(today):
         return
-    await queries.divide_among_managers(pool, until=_week_begins(today), now=now)
+    await queries.divide_among_managers(pool, until=week_begins(today), now=now)
     await _gather(pool, now, urgent=False)
 
 
@@ -39,7 +39,7 @@ def is_office_day(day: date) -> bool:
     return office_calendar().is_open(day)
 
 
-def _week_begins(day: date) -> datetime:
+def week_begins(day: date) -> datetime:
     """When the managers' weekly digest is made; one that was missed is made up for on a later day."""
     monday = day - ONE_DAY * day.weekday()
     week = (monday + ONE_DAY * after for after in range(5))

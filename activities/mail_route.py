@@ -141,6 +141,10 @@ def _of_meeting(notice: OfMeeting) -> bool | None:
             return meeting.state == "gathering"
         case "attendance-missing":
             return meeting.state == "planned" and meeting.missing_told
+        case "meeting-handed-over":
+            return (
+                not meeting.is_over and notice.person_id is not None and meeting.is_held_by(notice.person_id)
+            )
         case _:
             return None
 
@@ -153,6 +157,9 @@ def _of_places(notice: OfPlaces) -> bool | None:
             return until is not None and until.isoformat() == notice.event["until"]
         case "offer-lapsed" | "board-queued":
             return waiting is not None and waiting.offered_until is None
+        case "wish-handed-over":
+            wish = waiting.wish if waiting else None
+            return wish is not None and notice.person_id in (wish.lead, wish.adviser)
         case _:
             return None
 

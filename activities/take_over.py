@@ -74,6 +74,7 @@ async def _take(connection: Connection, row: Row, asked: Asked) -> Taken:
         started_on=row.started_on,
         done=row.done,
         paused=row.paused,
+        taken_over=True,
     )
     order = Order(trajectory_id=row.trajectory_id, command=command, now=asked.now)
     outcome = (await commit_in(connection, order)).outcome

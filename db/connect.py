@@ -1,4 +1,6 @@
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
@@ -17,6 +19,12 @@ CLIENT_TIMEOUT_S = (
     5  # and as much again to cancel what does not answer: together the ten seconds of an answer
 )
 CONNECT_TIMEOUT_S = 5
+SERVER_SETTINGS = {
+    "application_name": "traject",
+    "timezone": "UTC",
+    "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 
 
 async def _set_codecs(connection: Connection) -> None:
@@ -37,10 +45,21 @@ def make_pool(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
         reset=_leave_as_it_is,
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=CLIENT_TIMEOUT_S,
-        server_settings={
-            "application_name": "traject",
-            "timezone": "UTC",
-            "statement_timeout": f"{STATEMENT_TIMEOUT_S}s",
-            "idle_in_transaction_session_timeout": "30s",
-        },
+        server_settings=SERVER_SETTINGS,
     )
+
+
+@asynccontextmanager
+async def connect_alone(dsn: str) -> AsyncIterator[Connection]:
+    """A connection beside the pool, for who keeps it: it listens."""
+    connection = await asyncpg.connect(
+        dsn,
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=CLIENT_TIMEOUT_S,
+        server_settings={**SERVER_SETTINGS, "application_name": "traject-live"},
+    )
+    try:
+        await _set_codecs(connection)
+        yield connection
+    finally:
+        connection.terminate()  # nothing is under way, and to say goodbye to a server that is gone takes long

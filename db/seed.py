@@ -9,6 +9,7 @@ from db.connect import Connection
 from db.queries import queries
 from domain import duo
 from domain.programme import Programme
+from domain.programme_versions import are_alike, brought_up_to_date
 
 DATA = Path(__file__).parent.parent / "data"
 DEMO_LISTS = {"po": "besturenbo.csv", "vo": "besturenvo.csv"}
@@ -42,10 +43,21 @@ def _table(name: str) -> list[dict[str, Any]]:
         return list(csv.DictReader(file))
 
 
-async def _put_programme(connection: Connection, programme: Programme) -> None:
-    """A changed definition is a new version: a trajectory keeps the one that it was launched with."""
-    definition = programme.model_dump(mode="json")
-    newest = await queries.newest_programme(connection, key=programme.key)
-    if newest is None or newest["definition"] != definition:
-        version = newest["version"] + 1 if newest else 1
-        await queries.add_programme(connection, key=programme.key, version=version, definition=definition)
+async def _put_programme(connection: Connection, shipped: Programme) -> None:
+    """What is shipped anew is a new version, in which what leads have changed stays. A trajectory keeps the
+    one that it was launched with."""
+    definition = shipped.model_dump(mode="json")
+    row = await queries.newest_programme(connection, key=shipped.key)
+    if row is None:
+        await queries.add_programme(connection, key=shipped.key, version=1, definition=definition)
+        return
+    newest, before = (Programme.model_validate(row[name]) for name in ("definition", "shipped"))
+    if not are_alike(before, shipped):
+        await queries.add_changed_programme(
+            connection,
+            key=shipped.key,
+            version=row["version"] + 1,
+            definition=brought_up_to_date(newest, before, shipped).model_dump(mode="json"),
+            shipped=definition,
+            person=None,
+        )

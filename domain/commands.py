@@ -84,6 +84,8 @@ class Launch(Command):
     started_on: date
     done: tuple[Done, ...] = ()
     paused: TakenOverPause | None = None
+    taken_over: bool = False  # from a spreadsheet, which does not tell when the board was last spoken with
+    accepts: bool = False  # the offer of a place: then the board must still be in line
     came_from: str | None = None  # the board's earlier trajectory, filled in by the commit
     barriers: tuple[Code, ...] = ()  # found there
 
@@ -161,6 +163,14 @@ class Pause(Command):
     reason: PauseReason
     document: UUID | None = None
     return_on: date
+
+
+class ChangeProgramme(Command):
+    """The trajectory goes on with another version of its programme."""
+
+    type: Literal["change-programme"] = "change-programme"
+    programme: Programme
+    document: UUID | None = None  # the reason
 
 
 class Resume(Command):
@@ -245,6 +255,7 @@ AnyCommand = Annotated[
     | Plan
     | Contact
     | ChangeContacts
+    | ChangeProgramme
     | Reassign
     | Pause
     | Resume

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import commands as c
-from domain import decide_after, decide_region, decide_steps, dues
+from domain import decide_after, decide_programme, decide_region, decide_steps, dues
 from domain import events as e
 from domain import refusals as no
 from domain.calendar import Calendar
@@ -71,6 +71,7 @@ def _launch(decision: Decision, command: c.Launch) -> None:
             expected_end_on=expected,
             came_from=command.came_from,
             barriers=command.barriers,
+            silent_from=decision.today if command.taken_over else None,
         )
     )
     for definition in command.programme.steps:
@@ -243,6 +244,7 @@ _DECIDERS: dict[type[c.Command], Callable[[Decision, Any], None]] = {
     c.Plan: decide_steps.plan,
     c.Contact: _contact,
     c.ChangeContacts: _change_contacts,
+    c.ChangeProgramme: decide_programme.change,
     c.Reassign: _reassign,
     c.Pause: _pause,
     c.Resume: _resume,

@@ -1,6 +1,6 @@
 """decide_meeting(meeting, command, now, calendar) -> events. Pure, as for a trajectory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +9,11 @@ from domain import meeting_events as m
 from domain import refusals as no
 from domain.calendar import Calendar, local_day
 from domain.commands import Command
-from domain.meeting import Invitee, Meeting, Planned, evolve
+from domain.meeting import Invitee, Meeting, MeetingHandover, Planned, evolve
+from domain.meeting_outlook import look_ahead, missed_on, reminds_on
 from domain.worth_planning import worth_planning
 
-AT_LEAST_EVERY = 20  # working days: no wait is for ever
+EVEN_IF_CLOSED = "With `evenIfClosed` it is planned all the same."
 
 
 class _Decision:
@@ -36,7 +37,7 @@ class _Decision:
     def events(self) -> tuple[m.AnyMeetingEvent, ...]:
         if not self._events:
             return ()
-        outlook = _look_ahead(self.meeting, self.calendar, self.now)
+        outlook = look_ahead(self.meeting, self.calendar, self.now)
         return tuple(event.model_copy(update={"outlook": outlook}) for event in self._events)
 
     def record(self, event: m.AnyMeetingEvent) -> None:
@@ -164,6 +165,9 @@ def _plan(decision: _Decision, command: c.PlanMeeting) -> None:
         raise no.InThePast(field="/on")
     if command.ends <= command.begins:
         raise no.EndsBeforeItBegins(field="/ends")
+    planned = decision.meeting.planned
+    if not (command.even_if_closed or (planned and planned.on == command.on)):
+        _check_open(decision.calendar, command.on)
     event = m.MeetingPlanned(
         on=command.on,
         begins=command.begins,
@@ -173,10 +177,15 @@ def _plan(decision: _Decision, command: c.PlanMeeting) -> None:
         document=command.document,
     )
     agreed = set(m.MeetingPlanned.model_fields) & set(Planned.model_fields)
-    planned = decision.meeting.planned
     # Said again it is no change, and nobody is invited again.
     if planned is None or event.model_dump(include=agreed) != planned.model_dump(include=agreed):
         decision.record(event)
+
+
+def _check_open(calendar: Calendar, on: date) -> None:
+    if not calendar.is_open(on):
+        why = calendar.closed.get(on, "weekend")
+        raise no.ClosedDay(f"Boards are closed on this day ({why}). {EVEN_IF_CLOSED}", "/on")
 
 
 def _call_off(decision: _Decision, command: c.CallOff) -> None:
@@ -202,13 +211,36 @@ def _hold(decision: _Decision, command: c.Hold) -> None:
     decision.record(m.MeetingHeld(on=planned.on, attended=attended, absent=absent))
 
 
+def _reassign(decision: _Decision, command: c.ReassignMeeting) -> None:
+    decision.lead_only()
+    meeting, holder, person = decision.meeting, command.holder, command.person
+    if not meeting.is_held_by(holder) or person == holder:  # it was done already
+        return
+    planned = MeetingHandover(holder=holder, person=person, from_on=command.from_on)
+    if command.from_on <= decision.today:
+        _hand_over(decision, planned)
+    elif planned not in meeting.handovers:
+        decision.record(m.MeetingHandoverPlanned.model_validate(planned.model_dump()))
+
+
+def _hand_over(decision: _Decision, handover: MeetingHandover) -> None:
+    meeting, holder, person = decision.meeting, handover.holder, handover.person
+    chairs = meeting.planned is not None and meeting.planned.chair == holder
+    lead = person if meeting.lead == holder else meeting.lead
+    chair = person if chairs else None
+    decision.record(m.MeetingHandedOver(holder=holder, person=person, lead=lead, chair=chair))
+
+
 def _tick(decision: _Decision, _command: c.MeetingTick) -> None:
     if decision.calendar.is_open(decision.today):
+        for handover in decision.meeting.handovers:
+            if handover.from_on <= decision.today:
+                _hand_over(decision, handover)
         _tell_when_worth_planning(decision)
-        planned, day = decision.meeting.planned, _reminds_on(decision.meeting, decision.calendar)
+        planned, day = decision.meeting.planned, reminds_on(decision.meeting, decision.calendar)
         if planned and day and day <= decision.today <= planned.on:
             decision.record(m.MeetingReminded())
-        if (day := _missed_on(decision.meeting, decision.calendar)) and day <= decision.today:
+        if (day := missed_on(decision.meeting, decision.calendar)) and day <= decision.today:
             decision.record(m.AttendanceMissing())
     if not decision.events:
         decision.record(m.MeetingTicked())
@@ -222,40 +254,6 @@ def _tell_when_worth_planning(decision: _Decision) -> None:
             decision.record(m.WorthPlanning(why=why, boards=count, due_on=due_on))
 
 
-def _worth_on(meeting: Meeting, calendar: Calendar) -> date | None:
-    """The day on which a due date comes near."""
-    if meeting.state != "gathering" or "due" in meeting.worth_told or not meeting.first_due_on:
-        return None
-    return calendar.add(meeting.first_due_on, -meeting.rules.worth_before_due)
-
-
-def _reminds_on(meeting: Meeting, calendar: Calendar) -> date | None:
-    planned = meeting.planned
-    if meeting.state != "planned" or planned is None or meeting.reminded_of == planned.on:
-        return None
-    return None if meeting.missing_told else calendar.add(planned.on, -meeting.rules.reminded_before)
-
-
-def _missed_on(meeting: Meeting, calendar: Calendar) -> date | None:
-    if meeting.state != "planned" or meeting.planned is None or meeting.missing_told:
-        return None
-    return calendar.add(meeting.planned.on, meeting.rules.recorded_within)
-
-
-def _look_ahead(meeting: Meeting, calendar: Calendar, now: datetime) -> m.MeetingOutlook:
-    if meeting.is_over:
-        return m.MeetingOutlook(state=meeting.state)
-    wakes_at = min(calendar.next_tick(now, day) for day in _days_to_wake(meeting, calendar))
-    return m.MeetingOutlook(state=meeting.state, wakes_at=wakes_at)
-
-
-def _days_to_wake(meeting: Meeting, calendar: Calendar) -> Iterator[date]:
-    for day in (_worth_on, _reminds_on, _missed_on):
-        if on := day(meeting, calendar):
-            yield on
-    yield calendar.add(local_day(meeting.at), AT_LEAST_EVERY)
-
-
 _DECIDERS: dict[type[Command], Callable[[_Decision, Any], None]] = {
     c.Join: _join,
     c.Invite: _invite,
@@ -266,5 +264,6 @@ _DECIDERS: dict[type[Command], Callable[[_Decision, Any], None]] = {
     c.PlanMeeting: _plan,
     c.CallOff: _call_off,
     c.Hold: _hold,
+    c.ReassignMeeting: _reassign,
     c.MeetingTick: _tick,
 }

@@ -25,8 +25,9 @@ class _Decision:
 
     @property
     def events(self) -> tuple[p.AnyPlacesEvent, ...]:
-        lapses = [waiting.offered_until for waiting in self.places.line if waiting.offered_until]
-        wakes_at = self.calendar.next_tick(self.now, min(lapses) + ONE_DAY) if lapses else None
+        days = [waiting.offered_until + ONE_DAY for waiting in self.places.line if waiting.offered_until]
+        days += [handover.from_on for waiting in self.places.line for handover in waiting.handovers]
+        wakes_at = self.calendar.next_tick(self.now, min(days)) if days else None
         return tuple(event.model_copy(update={"wakes_at": wakes_at}) for event in self._events)
 
     def record(self, event: p.AnyPlacesEvent) -> None:
@@ -53,6 +54,7 @@ def decide_places(
     if isinstance(command, p.PlacesTick):
         now = max(now, command.at)
     decision = _Decision(places, command, now, calendar, programme)
+    _hand_over(decision)
     _let_lapse(decision)
     _give_what_is_free(decision)  # the programme may have grown, and who waits comes first
     _DECIDERS[type(command)](decision, command)
@@ -63,6 +65,8 @@ def decide_places(
 def _take(decision: _Decision, command: p.TakePlace) -> None:
     places = decision.places
     waiting = places.waiting(command.board)
+    if command.accepts and waiting is None:  # it left the line, or was launched, meanwhile
+        raise no.NotOnWaitingList
     if waiting and not waiting.offered_until:
         position = places.position(command.board)
         raise no.OnWaitingList(f"This board is number {position} on the waiting list.")
@@ -71,6 +75,13 @@ def _take(decision: _Decision, command: p.TakePlace) -> None:
         decision.record(p.PlaceTaken(board=command.board, trajectory=command.trajectory))
     else:
         decision.record(p.BoardQueued(board=command.board, wish=command.wish))
+
+
+def _need_none(decision: _Decision, command: p.NeedNoPlace) -> None:
+    if command.accepts:
+        decision.waiting(command.board)
+    if decision.places.waiting(command.board):
+        decision.record(p.BoardLeftLine(board=command.board))
 
 
 def _keep(decision: _Decision, command: p.KeepPlace) -> None:
@@ -105,9 +116,31 @@ def _move(decision: _Decision, command: p.MoveInLine) -> None:
         decision.record(event)
 
 
+def _reassign(decision: _Decision, command: p.ReassignWish) -> None:
+    decision.lead_only()
+    waiting, post = decision.waiting(command.board), command.post
+    if waiting.holder(post) != command.holder:  # it was done already, or the board is somebody else's
+        return
+    planned = p.WishHandover(post=post, person=command.person, from_on=command.from_on)
+    about = {"board": command.board, "post": post, "person": command.person}
+    if command.from_on > local_day(decision.now):
+        if waiting.planned(post) != planned:
+            decision.record(p.WishHandoverPlanned.model_validate({**about, "from_on": command.from_on}))
+    elif command.person != command.holder:
+        decision.record(p.WishHandedOver.model_validate(about))
+
+
 def _tick(decision: _Decision, _command: p.PlacesTick) -> None:
     if not decision.events:
         decision.record(p.PlacesTicked())
+
+
+def _hand_over(decision: _Decision) -> None:
+    today = local_day(decision.now)
+    for waiting in decision.places.line:
+        for it in waiting.handovers:
+            if it.from_on <= today:
+                decision.record(p.WishHandedOver(board=waiting.board, post=it.post, person=it.person))
 
 
 def _let_lapse(decision: _Decision) -> None:
@@ -136,10 +169,12 @@ def _until(decision: _Decision) -> date:
 
 _DECIDERS: dict[type[Command], Callable[[_Decision, Any], None]] = {
     p.TakePlace: _take,
+    p.NeedNoPlace: _need_none,
     p.KeepPlace: _keep,
     p.FreePlace: _free,
     p.OfferInstead: _offer_instead,
     p.LeaveLine: _leave,
     p.MoveInLine: _move,
+    p.ReassignWish: _reassign,
     p.PlacesTick: _tick,
 }

@@ -1,5 +1,6 @@
 """Due dates and why: a ledger of lines, each of which counts working days from one day to the next."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -40,15 +41,29 @@ def without_appointment(calendar: Calendar, due: Due) -> Due:
     return _without(calendar, due, "appointment", "regional-meeting")
 
 
+def with_another_term(calendar: Calendar, due: Due, working_days: int, appointment_on: date | None) -> Due:
+    """The same ledger on another term. What was agreed stands: an appointment that lay within the term may
+    now lie beyond it, and the other way round."""
+    first, *rest = due.lines
+    met = next((place for place, line in enumerate(rest) if line.why == "regional-meeting"), len(rest))
+    reckoned = _again(calendar, _due(_line(calendar, first.why, first.start, working_days)), rest[:met])
+    if appointment_on and all(line.why != "appointment" for line in rest):  # it lay within the term
+        reckoned = with_appointment(calendar, reckoned, appointment_on)
+    return _again(calendar, reckoned, rest[met:])
+
+
 def _without(calendar: Calendar, due: Due, *agreed: str) -> Due:
     first, *rest = due.lines
-    reckoned = _due(first)
-    for line in rest:
+    return _again(calendar, _due(first), [line for line in rest if line.why not in agreed])
+
+
+def _again(calendar: Calendar, due: Due, lines: Sequence[DueLine]) -> Due:
+    for line in lines:
         if line.why == "pause" and line.paused_on:
-            reckoned = moved_by_pause(calendar, reckoned, line.paused_on, line.working_days)
-        elif line.why not in agreed:
-            reckoned = _due(*reckoned.lines, line)
-    return reckoned
+            due = moved_by_pause(calendar, due, line.paused_on, line.working_days)
+        elif line.why != "appointment" or line.to > due.on:
+            due = _due(*due.lines, line)
+    return due
 
 
 def moved_by_pause(calendar: Calendar, due: Due, paused_on: date, lost: int) -> Due:

@@ -130,25 +130,57 @@ def merging(stream: str, event: m.RegionsCovered, other: str) -> Errand:
 
 
 def _invited_elsewhere(stream: str, meeting: Meeting, event: m.AnyMeetingEvent) -> Iterator[Errand]:
-    """When another meeting takes over, who has a trajectory joins it of itself; the others are invited."""
-    if not isinstance(event, m.MeetingCalledOff) or event.document:
-        return
+    """Who has a trajectory joins the next meeting of itself; the others are invited to it."""
+    going = {invitee.board for invitee in _sent_on(meeting, event) if invitee.trajectory is None}
     like_it = meeting.model_dump(include=set(mc.Gather.model_fields)) | {"regions": meeting.regions[:1]}
     opening = mc.Gather(id="", fingerprint="", **like_it)
-    for invitee in meeting.boards:
-        if invitee.trajectory is None:
+    for invitee in meeting.invitees:
+        if invitee.board in going:
             invites = {"by": event.by, "role": "lead", "board": invitee.board}
             inviting = _errand(stream, event.sequence, "region", meeting.regions[0], mc.Invite, **invites)
             yield inviting.model_copy(update={"opening": opening})
 
 
-def places_errands(programme: Programme, wish: p.Wish, event: p.PlaceOffered) -> tuple[Errand, ...]:
+def _sent_on(meeting: Meeting, event: m.AnyMeetingEvent) -> tuple[Invitee, ...]:
+    """Who goes to the next meeting."""
+    match event:
+        case m.MeetingCalledOff(document=None):  # another one took over
+            return meeting.boards
+        case m.MeetingHeld():
+            return tuple(invitee for invitee in meeting.boards if invitee.board in event.absent)
+        case m.BoardLeft(why="without"):
+            return tuple(invitee for invitee in meeting.invitees if invitee.board == event.board)
+        case _:
+            return ()
+
+
+def places_errands(programme: Programme, waiting: p.Waiting, event: p.AnyPlacesEvent) -> tuple[Errand, ...]:
+    """`waiting` is the board that the event is about."""
+    match event:
+        case p.PlaceOffered(at_once=True):
+            return (_launching(programme, waiting.wish, event),)
+        case p.PlaceTaken():
+            return tuple(_planned_handovers(programme, waiting, event))
+        case _:
+            return ()
+
+
+def _planned_handovers(programme: Programme, waiting: p.Waiting, event: p.PlaceTaken) -> Iterator[Errand]:
+    """What was to be handed over while the board was in line is so now that it is under way."""
+    for it in waiting.handovers:
+        about = {"role": "lead", "post": it.post, "person": it.person, "from_on": it.from_on}
+        asking = _errand(programme.key, event.sequence, "trajectory", event.trajectory, c.Reassign, **about)
+        # One of the lead and one of the adviser may follow from one event.
+        id_ = sha256(f"{asking.id}:{it.post}".encode()).hexdigest()
+        command = asking.command | {"id": id_, "fingerprint": id_}
+        yield asking.model_copy(update={"id": id_, "command": command})
+
+
+def _launching(programme: Programme, wish: p.Wish, event: p.PlaceOffered) -> Errand:
     """A place that is given at once launches the board on the day on which it came free."""
-    if not event.at_once:
-        return ()
     id_ = sha256(f"errand:{programme.key}:{event.sequence}:Launch:{event.board}".encode()).hexdigest()
     about = {"id": id_, "fingerprint": id_, "by": event.by, "role": "lead", "board": event.board}
     wanted = {"started_on": local_day(event.at), **wish.model_dump(exclude_none=True)}
-    launch = c.Launch.model_validate({**about, "programme": programme, **wanted})
+    launch = c.Launch.model_validate({**about, "programme": programme, **wanted, "accepts": True})
     target = c.trajectory_id(event.board, id_)
-    return (Errand(id=id_, to="launch", target=target, command=launch.model_dump(mode="json")),)
+    return Errand(id=id_, to="launch", target=target, command=launch.model_dump(mode="json"))

@@ -67,6 +67,7 @@ class Launched(Event):
     expected_end_on: date
     came_from: str | None = None  # the board's earlier trajectory
     barriers: tuple[Code, ...] = ()  # found there
+    silent_from: date | None = None  # of what was taken over; none: from the start, or the commitment
 
 
 class StepOpened(Event):
@@ -160,6 +161,18 @@ class ContactsChanged(Event):
     contacts: tuple[ContactRef, ...] = ()
     left: tuple[UUID, ...] = ()
     acquaint: tuple[Function, ...] = ()
+
+
+class ProgrammeChanged(Event):
+    """The trajectory goes on with another version of its programme. `dues` are the open steps' due dates on
+    its terms; `reminded` are the rungs of its ladder that are not told again."""
+
+    type: Literal["programme-changed"] = "programme-changed"
+    programme: Programme
+    expected_end_on: date
+    dues: dict[Code, Due] = Field(default_factory=dict)
+    reminded: dict[Code, int] = Field(default_factory=dict)
+    document: UUID | None = None
 
 
 class HandoverPlanned(Event):
@@ -306,6 +319,7 @@ Known = Annotated[
     | PlanReturned
     | Contacted
     | ContactsChanged
+    | ProgrammeChanged
     | HandoverPlanned
     | HandedOver
     | Paused

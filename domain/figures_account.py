@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from domain import events as e
@@ -12,6 +12,7 @@ from domain.events import AnyEvent
 from domain.programme import StallReason, StepDefinition
 from domain.trajectory import Trajectory, fold
 
+MOST_DAYS = 12  # that are remembered
 PLAN, DECISION, MEASURING = "action-plan", "board-decision", ("carry-out", "evaluation")  # forms
 # They alone tell which steps are open and how it ends, and each tells the day on which it happened.
 _Shaping = (
@@ -58,6 +59,11 @@ class Account:
         self.launched = first
         self.history = history
         self._at: dict[date, Trajectory | None] = {}
+
+    def until(self, end: datetime) -> "Account | None":
+        """What was recorded before this moment. All of it is this account, with what was drawn from it."""
+        history = tuple(event for event in self.history if event.at < end)
+        return self if len(history) == len(self.history) else Account(history) if history else None
 
     @cached_property
     def spoken_on(self) -> frozenset[date]:
@@ -166,6 +172,8 @@ class Account:
     def at(self, day: date) -> Trajectory | None:
         """As it stood at the end of a day; none before it began."""
         if day not in self._at:  # it is asked for the programme and for its region, of state and stall
+            if len(self._at) == MOST_DAYS:  # an account may be kept for long
+                self._at = {}
             self._at[day] = fold(tuple(it for it in self._shaping if _happened_on(it) <= day))
         return self._at[day]
 

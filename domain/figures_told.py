@@ -8,7 +8,7 @@ from typing import Any, get_args
 from domain import meeting_events as m
 from domain import places as p
 from domain.calendar import ONE_DAY, Calendar, moment
-from domain.events import AnyEvent, Launched
+from domain.events import Launched
 from domain.figures_account import Account
 from domain.figures_report import Standing
 from domain.programme import Programme
@@ -31,7 +31,7 @@ class Told:
     programme: Programme
     calendars: Mapping[str, Calendar]  # by zone
     regions: Mapping[str, str | None]  # by board
-    trajectories: Mapping[str, tuple[AnyEvent, ...]] = field(default_factory=dict)  # by id
+    trajectories: Mapping[str, Account] = field(default_factory=dict)  # by id
     meetings: tuple[tuple[m.AnyMeetingEvent, ...], ...] = ()
     places: tuple[p.AnyPlacesEvent, ...] = ()
     earlier: tuple[EarlierContact, ...] = ()
@@ -77,10 +77,8 @@ class Known:
 
 def known(told: Told, as_of: date) -> Known:
     end = moment(as_of + ONE_DAY)
-    recorded = {
-        id_: tuple(event for event in history if event.at < end) for id_, history in told.trajectories.items()
-    }
-    accounts = {id_: Account(history) for id_, history in recorded.items() if history}
+    recorded = {id_: account.until(end) for id_, account in told.trajectories.items()}
+    accounts = {id_: account for id_, account in recorded.items() if account}
     launched = {it.board: it.region for it in sorted(_launches(accounts), key=lambda launch: launch.at)}
     held = (_held(tuple(event for event in history if event.at < end)) for history in told.meetings)
     return Known(

@@ -50,6 +50,12 @@ class Planned(Value):
         return moment(self.on, self.ends)
 
 
+class MeetingHandover(Value):
+    holder: UUID
+    person: UUID
+    from_on: date
+
+
 class Meeting(Value):
     sequence: int
     at: datetime
@@ -66,6 +72,7 @@ class Meeting(Value):
     reminded_of: date | None = None
     missing_told: bool = False
     ended_in: int | None = None  # sequence of the event that held it, or called it off
+    handovers: tuple[MeetingHandover, ...] = ()  # planned; one a holder at most
 
     @property
     def is_over(self) -> bool:
@@ -83,6 +90,13 @@ class Meeting(Value):
     @property
     def first_due_on(self) -> date | None:
         return min((invitee.due_on for invitee in self.boards if invitee.due_on), default=None)
+
+    def is_held_by(self, person: UUID) -> bool:
+        """Whether this one leads it, or chairs it."""
+        return person == self.lead or (self.planned is not None and person == self.planned.chair)
+
+    def handovers_of_others(self, holder: UUID) -> tuple[MeetingHandover, ...]:
+        return tuple(handover for handover in self.handovers if handover.holder != holder)
 
     def invitee(self, board: str) -> Invitee | None:
         return next((invitee for invitee in self.invitees if invitee.board == board), None)
@@ -115,7 +129,7 @@ def evolve(meeting: Meeting | None, event: m.AnyMeetingEvent) -> Meeting | None:
     return meeting and meeting.having(sequence=event.sequence, at=event.at)
 
 
-def _apply(meeting: Meeting, event: m.AnyMeetingEvent) -> Meeting:  # noqa: PLR0911 -- one case an event
+def _apply(meeting: Meeting, event: m.AnyMeetingEvent) -> Meeting:  # noqa: PLR0911, PLR0912 -- one case an event
     match event:
         case m.BoardJoined():
             before = meeting.invitee(event.board)
@@ -148,5 +162,18 @@ def _apply(meeting: Meeting, event: m.AnyMeetingEvent) -> Meeting:  # noqa: PLR0
             return meeting.having(state="held", attended=event.attended, ended_in=event.sequence)
         case m.MeetingCalledOff():
             return meeting.having(state="called-off", ended_in=event.sequence)
+        case m.MeetingHandoverPlanned():
+            handover = MeetingHandover(holder=event.holder, person=event.person, from_on=event.from_on)
+            return meeting.having(handovers=(*meeting.handovers_of_others(event.holder), handover))
+        case m.MeetingHandedOver():
+            return _hand_over(meeting, event)
         case _:  # MeetingTicked
             return meeting
+
+
+def _hand_over(meeting: Meeting, event: m.MeetingHandedOver) -> Meeting:
+    meeting = meeting.having(lead=event.lead, handovers=meeting.handovers_of_others(event.holder))
+    if event.chair is None or meeting.planned is None:
+        return meeting
+    chaired = meeting.planned.model_copy(update={"chair": event.chair, "revision": event.sequence})
+    return meeting.having(planned=chaired)

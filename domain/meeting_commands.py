@@ -80,6 +80,7 @@ class PlanMeeting(Command):
     presence: Presence
     chair: UUID
     document: UUID
+    even_if_closed: bool = False  # in a weekend or on a holiday too
 
 
 class CallOff(Command):
@@ -92,6 +93,15 @@ class Hold(Command):
 
     type: Literal["hold"] = "hold"
     attended: tuple[str, ...] = ()
+
+
+class ReassignMeeting(Command):
+    """Somebody else takes over what `holder` does of it, leading and chairing, from a day on."""
+
+    type: Literal["reassign-meeting"] = "reassign-meeting"
+    holder: UUID
+    person: UUID
+    from_on: date
 
 
 class MeetingTick(Command):
@@ -112,6 +122,7 @@ AnyMeetingCommand = Annotated[
     | PlanMeeting
     | CallOff
     | Hold
+    | ReassignMeeting
     | MeetingTick,
     Field(discriminator="type"),
 ]

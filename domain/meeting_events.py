@@ -107,6 +107,23 @@ class MeetingCalledOff(MeetingEvent):
     document: UUID | None = None
 
 
+class MeetingHandoverPlanned(MeetingEvent):
+    type: Literal["meeting-handover-planned"] = "meeting-handover-planned"
+    holder: UUID
+    person: UUID
+    from_on: date
+
+
+class MeetingHandedOver(MeetingEvent):
+    """To whom it was: who leads it now. With another chair the invitations change too."""
+
+    type: Literal["meeting-handed-over"] = "meeting-handed-over"
+    holder: UUID
+    person: UUID
+    lead: UUID
+    chair: UUID | None = None  # none: nobody else than before
+
+
 class MeetingTicked(MeetingEvent):
     type: Literal["meeting-ticked"] = "meeting-ticked"
 
@@ -123,6 +140,8 @@ AnyMeetingEvent = Annotated[
     | AttendanceMissing
     | MeetingHeld
     | MeetingCalledOff
+    | MeetingHandoverPlanned
+    | MeetingHandedOver
     | MeetingTicked,
     Field(discriminator="type"),
 ]

@@ -81,7 +81,10 @@ def notifications(  # noqa: PLR0911, PLR0912 -- one case an event
 def meeting_notifications(meeting: Meeting, event: m.AnyMeetingEvent) -> tuple[Notification, ...]:
     """`meeting` is as it is after the event."""
     told: tuple[UUID, ...]
+    urgent = False
     match event:
+        case m.MeetingHandedOver() if event.person in (event.lead, event.chair):
+            told, urgent = (event.person,), True
         case m.WorthPlanning():
             told = (meeting.lead,)
         case m.AttendanceMissing() if meeting.planned:
@@ -89,7 +92,9 @@ def meeting_notifications(meeting: Meeting, event: m.AnyMeetingEvent) -> tuple[N
         case _:
             told = ()
     return tuple(
-        Notification(sequence=event.sequence, kind=event.type, audience=Audience.LEAD, person=person)
+        Notification(
+            sequence=event.sequence, kind=event.type, audience=Audience.LEAD, person=person, urgent=urgent
+        )
         for person in told
     )
 
@@ -102,6 +107,8 @@ def places_notifications(wish: p.Wish, event: p.AnyPlacesEvent) -> tuple[Notific
             return (Notification(audience=Audience.BOARD, **about),)
         case p.PlaceOffered(at_once=False):
             return (Notification(audience=Audience.LEAD, person=wish.lead, urgent=True, **about),)
+        case p.WishHandedOver():
+            return (Notification(audience=Audience(event.post), person=event.person, urgent=True, **about),)
         case p.OfferLapsed():
             return (Notification(audience=Audience.LEAD, person=wish.lead, **about),)
         case _:

@@ -1,5 +1,6 @@
 from domain.events import AnyEvent
 from domain.meeting_events import AnyMeetingEvent
+from domain.places import AnyPlacesEvent
 from domain.refusals import Refused
 from domain.value import Value
 
@@ -23,7 +24,7 @@ class Outcome(Value):
     waiting: int | None = None  # a launch that found no place; the first in line is 1
 
     @classmethod
-    def of(cls, events: tuple[AnyEvent | AnyMeetingEvent, ...]) -> "Outcome":
+    def of(cls, events: tuple[AnyEvent | AnyMeetingEvent | AnyPlacesEvent, ...]) -> "Outcome":
         return cls(events=tuple(EventRef(sequence=event.sequence, type=event.type) for event in events))
 
     @classmethod

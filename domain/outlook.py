@@ -94,12 +94,12 @@ def rungs_reached(trajectory: Trajectory, step: Step, calendar: Calendar, today:
     """The rungs of the ladder that this step has come to and was not reminded at yet, lowest first."""
     return tuple(
         rung
-        for rung in _rungs_left(trajectory, step)
+        for rung in rungs_left(trajectory, step)
         if step.due and calendar.add(step.due.on, rung.offset) <= today
     )
 
 
-def _rungs_left(trajectory: Trajectory, step: Step) -> tuple[Rung, ...]:
+def rungs_left(trajectory: Trajectory, step: Step) -> tuple[Rung, ...]:
     ladder = trajectory.programme.ladder
     return tuple(rung for rung in ladder if step.reminded is None or rung.offset > step.reminded)
 
@@ -163,7 +163,7 @@ def _days_to_wake(trajectory: Trajectory, calendar: Calendar) -> Iterator[date]:
             if question.state == "open":
                 yield reminds_of(trajectory, question, calendar)
         for step in trajectory.open_steps:
-            left = _rungs_left(trajectory, step)
+            left = rungs_left(trajectory, step)
             if step.due and left:
                 yield calendar.add(step.due.on, left[0].offset)
     yield calendar.add(local_day(trajectory.at), 20)  # and in any case once in a while: no wait is for ever

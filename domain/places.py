@@ -11,6 +11,8 @@ from domain.calendar import local_day
 from domain.commands import Command, Done, Launch, TakenOverPause, Zone
 from domain.value import Value
 
+Post = Literal["lead", "adviser"]
+
 
 class Wish(Value):
     """What a board that waits wants to be launched with."""
@@ -25,6 +27,7 @@ class Wish(Value):
     started_on: date | None = None
     done: tuple[Done, ...] = ()
     paused: TakenOverPause | None = None
+    taken_over: bool = False
 
     @classmethod
     def of(cls, launch: Launch) -> "Wish":
@@ -40,6 +43,15 @@ class TakePlace(Command):
     board: str
     trajectory: str
     wish: Wish
+    accepts: bool = False  # an offer: then the board must still be in line
+
+
+class NeedNoPlace(Command):
+    """A launch of what has made room already: the board waits no longer."""
+
+    type: Literal["need-no-place"] = "need-no-place"
+    board: str
+    accepts: bool = False
 
 
 class KeepPlace(Command):
@@ -75,6 +87,17 @@ class MoveInLine(Command):
     board: str
     position: int = Field(ge=1)
     document: UUID  # the reason
+
+
+class ReassignWish(Command):
+    """Somebody else than `holder` becomes lead or adviser of a board in line, from a day on."""
+
+    type: Literal["reassign-wish"] = "reassign-wish"
+    board: str
+    post: Post
+    holder: UUID
+    person: UUID
+    from_on: date
 
 
 class PlacesTick(Command):
@@ -135,14 +158,39 @@ class BoardMoved(PlacesEvent):
 class BoardLeftLine(PlacesEvent):
     type: Literal["board-left-line"] = "board-left-line"
     board: str
-    document: UUID
+    document: UUID | None = None  # the reason; none: it was launched, and needs no place
+
+
+class WishHandoverPlanned(PlacesEvent):
+    type: Literal["wish-handover-planned"] = "wish-handover-planned"
+    board: str
+    post: Post
+    person: UUID
+    from_on: date
+
+
+class WishHandedOver(PlacesEvent):
+    type: Literal["wish-handed-over"] = "wish-handed-over"
+    board: str
+    post: Post
+    person: UUID
 
 
 class PlacesTicked(PlacesEvent):
     type: Literal["places-ticked"] = "places-ticked"
 
 
-AnyPlacesCommand = TakePlace | KeepPlace | FreePlace | OfferInstead | LeaveLine | MoveInLine | PlacesTick
+AnyPlacesCommand = (
+    TakePlace
+    | NeedNoPlace
+    | KeepPlace
+    | FreePlace
+    | OfferInstead
+    | LeaveLine
+    | MoveInLine
+    | ReassignWish
+    | PlacesTick
+)
 AnyPlacesEvent = Annotated[
     PlaceTaken
     | PlaceFreed
@@ -151,10 +199,18 @@ AnyPlacesEvent = Annotated[
     | OfferLapsed
     | BoardMoved
     | BoardLeftLine
+    | WishHandoverPlanned
+    | WishHandedOver
     | PlacesTicked,
     Field(discriminator="type"),
 ]
 PLACES_EVENTS: TypeAdapter[tuple[AnyPlacesEvent, ...]] = TypeAdapter(tuple[AnyPlacesEvent, ...])
+
+
+class WishHandover(Value):
+    post: Post
+    person: UUID
+    from_on: date
 
 
 class Waiting(Value):
@@ -162,6 +218,16 @@ class Waiting(Value):
     since: date
     wish: Wish
     offered_until: date | None = None
+    handovers: tuple[WishHandover, ...] = ()  # one a post at most
+
+    def holder(self, post: Post) -> UUID | None:
+        return self.wish.lead if post == "lead" else self.wish.adviser
+
+    def planned(self, post: Post) -> WishHandover | None:
+        return next((handover for handover in self.handovers if handover.post == post), None)
+
+    def other_posts(self, post: Post) -> tuple[WishHandover, ...]:
+        return tuple(handover for handover in self.handovers if handover.post != post)
 
 
 class Places(Value):
@@ -223,8 +289,21 @@ def _apply(places: Places, event: AnyPlacesEvent) -> Places:  # noqa: PLR0911 --
             return places.having(line=_moved(places, event.board, event.position))
         case BoardLeftLine():
             return places.having(line=_without(line, event.board))
+        case WishHandoverPlanned() | WishHandedOver():
+            return places.having(
+                line=tuple(_reassigned(w, event) if w.board == event.board else w for w in line)
+            )
         case _:  # PlacesTicked
             return places
+
+
+def _reassigned(waiting: Waiting, event: WishHandoverPlanned | WishHandedOver) -> Waiting:
+    others = waiting.other_posts(event.post)
+    if isinstance(event, WishHandoverPlanned):
+        planned = WishHandover(post=event.post, person=event.person, from_on=event.from_on)
+        return waiting.model_copy(update={"handovers": (*others, planned)})
+    wish = waiting.wish.model_copy(update={event.post: event.person})
+    return waiting.model_copy(update={"wish": wish, "handovers": others})
 
 
 def _without(line: tuple[Waiting, ...], board: str) -> tuple[Waiting, ...]:

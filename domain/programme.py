@@ -1,9 +1,10 @@
 """A programme: its phases, steps, terms and ladder. A trajectory pins the one it began with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -79,6 +80,7 @@ class MeetingRules(Value):
 
 class Programme(Value):
     key: Code
+    version: int | None = None  # none: as it is shipped, before it is kept
     title: Title
     places: int = Field(ge=1)
     place_given: Literal["offer", "at-once"] = "offer"  # to the next in line, when one comes free
@@ -93,7 +95,8 @@ class Programme(Value):
     call_before_return: WorkingDays = 5
     decided_after_meeting: WorkingDays = 3
     returned_term: WorkingDays = 10
-    long_after_months: int = Field(default=6, ge=1)
+    promised_from_months: int = Field(default=4, ge=0)  # a trajectory takes from these ...
+    long_after_months: int = Field(default=6, ge=1)  # ... to these
     meeting: MeetingRules = MeetingRules()
     question_reminded_after: WorkingDays = 5  # the contact point of the region, of a board's question
     question_reminders: int = Field(default=2, ge=0)
@@ -125,11 +128,10 @@ class Programme(Value):
             raise ValueError(f"list every step after the ones it opens after: {', '.join(order)}")
         if sum(step.gathers for step in self.steps) > 1:
             raise ValueError("boards gather for one step")
-        asked = list(self.asked_after_months)
-        if asked != sorted(set(asked)) or any(months < 1 for months in asked):
+        asked = self.asked_after_months
+        if first_that_does_not_rise(asked) is not None or any(months < 1 for months in asked):
             raise ValueError("the months after which is asked what came of it rise from one")
-        offsets = [rung.offset for rung in self.ladder]
-        if offsets != sorted(set(offsets)):
+        if first_that_does_not_rise([rung.offset for rung in self.ladder]) is not None:
             raise ValueError("the rungs of the ladder rise")
         if any(Audience.BOARD in rung.to for rung in self.ladder):
             raise ValueError("the ladder never goes to a board")
@@ -144,6 +146,14 @@ class Programme(Value):
     def followers(self, key: str) -> tuple[StepDefinition, ...]:
         return tuple(step for step in self.steps if key in step.opens_after)
 
+    @property
+    def longest_way(self) -> int:
+        """In working days."""
+        ends: dict[str, int] = {}
+        for step in self.steps:
+            ends[step.key] = max((ends[before] for before in step.opens_after), default=0) + step.term
+        return max(ends.values())
+
     def expected_end(self, calendar: Calendar, started_on: date, done: Mapping[str, date]) -> date:
         """The day on which the last step is due when every step takes just its term."""
         ends: dict[str, date] = {}
@@ -151,3 +161,9 @@ class Programme(Value):
             opens = max((ends[before] for before in step.opens_after), default=started_on)
             ends[step.key] = done.get(step.key) or calendar.add(opens, step.term)
         return max(ends.values())
+
+
+def first_that_does_not_rise(numbers: Sequence[int]) -> int | None:
+    """The place of the first number that is not higher than the one before it."""
+    pairs = enumerate(pairwise(numbers), 1)
+    return next((place for place, (before, after) in pairs if after <= before), None)

@@ -84,6 +84,26 @@ class FormDoesNotFit(Refused):
     """This form does not belong to this step."""
 
 
+class SameProgramme(Refused):
+    """This is the programme as it is already."""
+
+
+class OtherProgramme(Refused):
+    """A trajectory stays in its programme: only another version of it will do."""
+
+
+class OtherSteps(Refused):
+    """This version of the programme has other steps than the trajectory."""
+
+
+class NotTheNewest(Refused):
+    """Somebody else has changed the programme since: begin from the newest version."""
+
+
+class OutsideThePromise(Refused):
+    """With these terms a trajectory takes shorter or longer than is promised."""
+
+
 class ContactNeeded(Refused):
     """A trajectory needs at least one contact of the board."""
 
@@ -166,6 +186,10 @@ class NobodyLeft(Refused):
 
 class EndsBeforeItBegins(Refused):
     """A regional meeting ends later than it begins."""
+
+
+class ClosedDay(Refused):
+    """Boards are closed on this day. With `evenIfClosed` it is planned all the same."""
 
 
 class KeyReused(Refused):

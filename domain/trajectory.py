@@ -21,6 +21,7 @@ class Step(Value):
     appointment_on: date | None = None
     deferred_until: date | None = None
     reminded: int | None = None  # the highest rung that was reached for this due date
+    returned: bool = False  # by the board, and so due on a term of its own
     ended_on: date | None = None
     document: UUID | None = None
     meeting_on: date | None = None  # found here: the board's meeting that decides
@@ -180,7 +181,7 @@ def _begin(event: e.Launched) -> Trajectory:
         started_on=event.started_on,
         expected_end_on=event.expected_end_on,
         steps=tuple(Step(key=step.key) for step in event.programme.steps),
-        silent_from=max(event.committed_on, event.started_on),
+        silent_from=event.silent_from or max(event.committed_on, event.started_on),
         unassigned_since=None if event.adviser else event.at,
         came_from=event.came_from,
         barriers=event.barriers,
@@ -212,9 +213,8 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
             )
             return deferred.contacted(event.on)
         case e.PlanReturned():
-            return _open(_wait(trajectory, (event.step,)), event.plan, event.on, event.due).contacted(
-                event.on
-            )
+            opened = _open(_wait(trajectory, (event.step,)), event.plan, event.on, event.due)
+            return opened.having_step(event.plan, returned=True).contacted(event.on)
         case e.Contacted(reached=True):
             return trajectory.contacted(event.on).having(acquaint=_still_to_meet(trajectory, event.contact))
         case e.Contacted():
@@ -223,6 +223,8 @@ def _apply(trajectory: Trajectory, event: e.AnyEvent) -> Trajectory:  # noqa: PL
         case e.ContactsChanged():
             to_meet = tuple(dict.fromkeys((*trajectory.acquaint, *event.acquaint)))
             return trajectory.having(contacts=event.contacts, acquaint=to_meet)
+        case e.ProgrammeChanged():
+            return _change_programme(trajectory, event)
         case e.HandoverPlanned():
             planned = Assignment(post=event.post, person=event.person, from_on=event.from_on)
             return trajectory.having(handovers=(*_other_posts(trajectory, event.post), planned))
@@ -295,6 +297,13 @@ def _moved(trajectory: Trajectory, key: str, due: Due) -> dict[str, object]:
     """A new due date starts the ladder anew; the same one does not remind twice."""
     before = trajectory.step(key).due
     return {"due": due} if before and before.on == due.on else {"due": due, "reminded": None}
+
+
+def _change_programme(trajectory: Trajectory, event: e.ProgrammeChanged) -> Trajectory:
+    trajectory = trajectory.having(programme=event.programme, expected_end_on=event.expected_end_on)
+    for key, due in event.dues.items():
+        trajectory = trajectory.having_step(key, due=due, reminded=event.reminded.get(key))
+    return trajectory
 
 
 def _having_question(trajectory: Trajectory, question: UUID, **changes: object) -> Trajectory:

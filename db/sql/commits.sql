@@ -15,6 +15,12 @@ insert into command (subject, id, fingerprint, outcome) values (:subject, :id, :
 select coalesce(jsonb_agg(data order by sequence), '[]')::text
 from event where stream = :id;
 
+-- name: stream_so_far(id)^
+-- The events of a stream likewise, and whether it has something left to ask of others: for a commit, in one go.
+select
+    (select coalesce(jsonb_agg(data order by sequence), '[]')::text from event where stream = :id) as history,
+    exists (select from errand where stream = :id and done_at is null) as errands;
+
 -- name: add_trajectory(id, board, programme, region, zone, lead, adviser, state, phase, started_on, expected_end_on, closed_on, stalls_at, stall_reason, wakes_at, sequence, definition, view)$
 -- The row of a trajectory that is launched; nothing when its board has an open one.
 insert into trajectory (
@@ -47,6 +53,10 @@ update trajectory set
     sequence = :sequence, view = :view
 where id = :id;
 
+-- name: change_pinned_programme(definition, expected_end_on, id)!
+-- A trajectory goes on with another version of its programme.
+update trajectory set definition = :definition, expected_end_on = :expected_end_on where id = :id;
+
 -- name: add_events(stream, kind, events)!
 -- New events; their sequence numbers are unique for the stream.
 insert into event (stream, kind, sequence, type, at, data)
@@ -76,6 +86,20 @@ select id from trajectory
 where (state in ('running', 'paused') or wakes_at is not null)
 and case when :post = 'lead' then lead_id else adviser_id end = :person
 order by id;
+
+-- name: open_meetings_of(person)
+-- The meetings that a person leads or chairs, and that are not over.
+select id from meeting
+where state in ('gathering', 'planned')
+and (lead_id = :person or (view -> 'planned' ->> 'chair')::uuid = :person)
+order by id;
+
+-- name: waiting_boards_of(post, person)
+-- The boards in line that this person is to lead, or to advise, with the programme whose place they wait for.
+select p.programme, waiting ->> 'board' as board
+from places p, jsonb_array_elements(p.view -> 'line') with ordinality as line (waiting, place)
+where (waiting -> 'wish' ->> :post)::uuid = :person
+order by p.programme, place;
 
 -- name: earlier_trajectory(board, programme)^
 -- The last one of a board that has ended: it may come back, and starts from what was found before.
@@ -143,10 +167,6 @@ on conflict (id) do nothing;
 -- name: errands_of(stream)
 -- What this stream is still to ask of others, in order.
 select errand from errand where stream = :stream and done_at is null order by number;
-
--- name: has_errands(stream)$
--- Whether there is anything left of that.
-select exists (select from errand where stream = :stream and done_at is null);
 
 -- name: settle_errand(id)!
 -- It was answered, in whatever way.

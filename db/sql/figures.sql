@@ -1,6 +1,5 @@
--- name: figures_events(programme)
--- Everything that has happened in a programme: the events of its trajectories, its meetings and its places, a JSON
--- array for each of these streams.
+-- name: figures_streams(programme)
+-- How far each stream of a programme is: its trajectories, its meetings and its places.
 with streams (id) as (
     select t.id from trajectory t where t.programme = :programme
     union all
@@ -8,9 +7,15 @@ with streams (id) as (
     union all
     select :programme
 )
-select e.kind, e.stream, jsonb_agg(e.data order by e.sequence)::text as events
+select s.id as stream, e.sequence as last
 from streams s
-join event e on e.stream = s.id
+cross join lateral (select sequence from event where stream = s.id order by sequence desc limit 1) e;
+
+-- name: figures_events(streams, after)
+-- What has happened in these streams, each after a sequence, as a JSON array each.
+select e.kind, e.stream, max(e.sequence) as last, jsonb_agg(e.data order by e.sequence)::text as events
+from unnest(:streams::text[], :after::integer[]) as s (id, after)
+join event e on e.stream = s.id and e.sequence > s.after
 group by e.kind, e.stream;
 
 -- name: figures_boards()
@@ -24,6 +29,11 @@ select code, name from region order by code;
 -- name: earlier_contacts(programme)
 -- The boards that a programme reached before this service did, or outside a trajectory.
 select board_number as board, on_day as "on", standing, added_at from earlier_contact where programme = :programme;
+
+-- name: earlier_contacts_of(board)
+-- When a board was reached before this service did, or outside a trajectory; the last first.
+select programme, on_day as "on", standing from earlier_contact where board_number = :board
+order by on_day desc, programme;
 
 -- name: lock_earlier_contacts()$
 -- Lets imports take turns.

@@ -18,6 +18,10 @@ from meeting m
 left join document d on d.id = (m.view -> 'planned' ->> 'document')::uuid
 where m.id = :id;
 
+-- name: planning_of(id)$
+-- The place and the note of a planning, which may be an earlier one.
+select content from document where id = :id;
+
 -- name: advisers_now(trajectories)
 -- The advisers of these trajectories.
 select distinct adviser_id from trajectory

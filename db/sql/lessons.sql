@@ -30,7 +30,7 @@ delete from lesson_addition where trajectory_id = :trajectory;
 -- Whether there is such a lesson, of another trajectory.
 select exists (select from lesson_shown where id = :id and trajectory_id <> :trajectory);
 
--- name: lessons(q, labels, barrier, region, area, after_id, after_rank, after_at, size)
+-- name: lessons(q, labels, barrier, region, area, scope, after_id, after_rank, after_at, size)
 -- The lessons in which every word is found, those in which it counts most first and then the newest, a page at a
 -- time; of a region, what was shared nationally too. `labels` are the words of barriers and function areas.
 select * from (
@@ -51,6 +51,7 @@ select * from (
     and (:barrier::text is null or :barrier = any(l.barriers))
     and (:region::text is null or l.region_code = :region or l.scope = 'nation')
     and (:area::text is null or :area = any(l.function_areas))
+    and (:scope::text is null or l.scope = :scope)
 ) found
 where :after_id::uuid is null or (rank, added_at, id) < (:after_rank::float8, :after_at::timestamptz, :after_id)
 order by rank desc, added_at desc, id desc limit :size;

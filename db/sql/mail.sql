@@ -4,6 +4,10 @@ select id from notification
 where urgent = :urgent and queued_at <= :until and settled_at is null and mail_id is null
 order by id;
 
+-- name: waiting_notifications_of(stream)
+-- What is to be told of one trajectory and is in no mail yet.
+select id from notification where stream = :stream and settled_at is null and mail_id is null order by id;
+
 -- name: notifications_in_mail(mail_id)
 -- What a mail is to tell.
 select id from notification where mail_id = :mail_id and settled_at is null order by id;
@@ -64,10 +68,12 @@ where from_on <= :day and (until_on is null or until_on >= :day)
 order by region_code, from_on desc, id;
 
 -- name: contacts_mailed_after(day)
--- The contacts who have had a kind mail since, or lessons, or are about to have it. An invitation does not count.
-select distinct contact_id from mail
+-- The contacts who have had a kind mail since, or lessons, or are about to have it, and on which day. An
+-- invitation does not count.
+select contact_id, max(coalesce((sent_at at time zone 'Europe/Amsterdam')::date, on_day)) as on_day from mail
 where kind in ('board', 'lessons') and contact_id is not null and refused_at is null
-and coalesce((sent_at at time zone 'Europe/Amsterdam')::date, on_day) > :day;
+and coalesce((sent_at at time zone 'Europe/Amsterdam')::date, on_day) > :day
+group by contact_id;
 
 -- name: divide_among_managers(until, now)!
 -- Makes of what is for the managers one notification for each of them.

@@ -64,3 +64,10 @@ select
     (select mode() within group (order by zone) from municipality m, unnest(m.zones) zone where m.region_code = r.code)
         as zone
 from region r where r.code = any(:codes::text[]);
+
+-- name: advisers_of(person, today, ids)
+-- Who advises each of these trajectories, and whether a person may act for that adviser on a day.
+select t.id, t.adviser_id, a.name, t.adviser_id in (select acts_for(:person, :today)) as acts
+from trajectory t
+left join person a on a.id = t.adviser_id
+where t.id = any(:ids::text[]);

@@ -16,12 +16,23 @@ on conflict (code) do update set
     province = excluded.province, zones = excluded.zones;
 
 -- name: newest_programme(key)^
--- The newest version of a programme.
-select version, definition from programme where key = :key order by version desc limit 1;
+-- The newest version of a programme, and what was shipped when it was made.
+select version, definition, coalesce(shipped, definition) as shipped
+from programme where key = :key order by version desc limit 1;
 
 -- name: add_programme(key, version, definition)!
--- A version of a programme; nothing when somebody else was first.
-insert into programme (key, version, definition) values (:key, :version, :definition) on conflict do nothing;
+-- A version of a programme as it is shipped; nothing when somebody else was first.
+insert into programme (key, version, definition)
+values (:key, :version, :definition::jsonb || jsonb_build_object('version', :version::integer))
+on conflict do nothing;
+
+-- name: add_changed_programme(key, version, definition, shipped, person)$
+-- A version that is not as it was shipped; nothing when somebody else was first.
+insert into programme (key, version, definition, shipped, by_person)
+values (
+    :key, :version, :definition::jsonb || jsonb_build_object('version', :version::integer), :shipped, :person
+)
+on conflict do nothing returning version;
 
 -- name: add_demo_people(people)!
 -- The people of the demo, who are linked to their accounts by mail address when they first sign in.

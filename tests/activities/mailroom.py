@@ -80,6 +80,7 @@ class Mailroom:
         place = changes.pop("place", "Demozaal; Markt 1, Demostad")
         document = await self.writes(meeting, "planning", {"place": place, "note": None})
         fields = {"begins": time(13, 30), "ends": time(16), "presence": "in-person", "chair": cast.OTHER_LEAD}
+        fields |= {"even_if_closed": True}
         await self.meets(meeting, mc.PlanMeeting, today, on=on, document=document, **(fields | changes))
 
     async def writes(self, subject: str, kind: str, content: dict[str, Any]) -> UUID:

@@ -10,10 +10,11 @@ from temporalio.client import WorkflowFailureError
 
 from activities import give
 from activities.handover import Handover, Moved
+from domain import places as p
 from domain.commands import Command, Reassign, Withdraw
 from domain.decide import decide
 from domain.outcome import Outcome
-from tests.cast import ADVISER, LEAD, OTHER_ADVISER, OTHER_LEAD, THIRD_ADVISER, seed
+from tests.cast import ADVISER, LEAD, OTHER_ADVISER, OTHER_LEAD, PROGRAMME, THIRD_ADVISER, complete, seed
 from tests.stage import Stage
 
 BOARDS = ("90001", "90002", "90003", "90004", "90005")
@@ -85,6 +86,61 @@ async def test_a_lead_is_handed_over_as_lead(stage: Stage) -> None:
     await hand_over(stage, handover(stage, post="lead", person=LEAD, to=(OTHER_LEAD,)))
 
     assert [await each.row("lead_id", "adviser_id") for each in stages] == [(OTHER_LEAD, ADVISER)] * 2
+
+
+async def meets_and_waits(first: Stage, *boards: str) -> tuple[str, str]:
+    """A board in a meeting, and one in line; the meeting's id, and who waits."""
+    one_place = PROGRAMME.model_copy(update={"places": 1}).model_dump(mode="json")
+    (under_way,) = await launched(first, boards[0])
+    await seed(first.pool, boards[1])
+    await first.pool.execute(
+        "insert into programme (key, version, definition) values ($1, 2, $2)", PROGRAMME.key, one_place
+    )
+    assert (await Stage(first.environment, first.pool, first.task_queue).launch(boards[1])).waiting == 1
+    await under_way.give(complete("start-conversation", await first.today() - timedelta(days=1)))
+    return await under_way.meeting(), boards[1]
+
+
+async def leads(stage: Stage, meeting: str) -> tuple[UUID, UUID]:
+    """Of the meeting, and of who waits."""
+    places = p.Places.model_validate(await stage.pool.fetchval("select view from places"))
+    lead: UUID = await stage.pool.fetchval("select lead_id from meeting where id = $1", meeting)
+    return lead, places.line[0].wish.lead
+
+
+async def test_a_leads_meetings_and_boards_in_line_go_too_and_each_once(stage: Stage) -> None:
+    meeting, waits = await meets_and_waits(stage, "90006", "90007")
+    assert await leads(stage, meeting) == (LEAD, LEAD)
+    order = handover(stage, post="lead", person=LEAD, to=(OTHER_LEAD,))
+    moved = await hand_over(stage, order)
+    again = await hand_over(stage, order, run=2)
+
+    assert [(it.kind, it.programme, it.outcome.refusal) for it in moved] == [
+        ("trajectory", None, None),
+        ("meeting", None, None),
+        ("waiting", PROGRAMME.key, None),
+    ]
+    assert [it.trajectory_id for it in moved[1:]] == [meeting, waits]
+    assert again == []
+    assert await leads(stage, meeting) == (OTHER_LEAD, OTHER_LEAD)
+    told = await stage.pool.fetch(
+        "select kind from notification where person_id = $1 order by id", OTHER_LEAD
+    )
+    assert [kind for (kind,) in told] == ["handed-over", "meeting-handed-over", "wish-handed-over"]
+
+
+async def test_who_advises_hands_over_the_boards_in_line_that_were_to_be_advised(stage: Stage) -> None:
+    meeting, waits = await meets_and_waits(stage, "90010", "90011")
+    moved = await hand_over(stage, handover(stage, to=(OTHER_ADVISER,)))
+    assert [(it.kind, it.trajectory_id) for it in moved[1:]] == [("waiting", waits)]
+    places = p.Places.model_validate(await stage.pool.fetchval("select view from places"))
+    assert places.line[0].wish.adviser == OTHER_ADVISER
+    assert await leads(stage, meeting) == (LEAD, LEAD)
+
+
+def test_a_move_of_an_older_release_is_still_read() -> None:
+    old = {"trajectory_id": "90001-1a2b3c4d", "to": str(OTHER_LEAD)}
+    assert (Moved.model_validate(old).kind, Moved.model_validate(old).programme) == ("trajectory", None)
 
 
 async def test_a_handover_from_a_future_day_is_planned_and_repeating_it_changes_nothing(stage: Stage) -> None:

@@ -2,6 +2,8 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
@@ -80,6 +82,11 @@ async def test_it_is_moved_with_everybody_and_only_the_newest_day_is_told(
         assert one.event["LOCATION"] == "https://demo.example/gesprek"
         assert one.message["Message-ID"] != before[to].message["Message-ID"]
     assert "Het gesprek is gewijzigd." in text(after[BOARD].message)
+    # Beside what it was told before, and not beside the day that it never heard of.
+    for words in (text(after[BOARD].message), html(after[BOARD].message)):
+        assert "De dag is gewijzigd: het was woensdag 7 februari 2029, van 13:30 tot 16:00 uur." in words
+        assert "De plek is gewijzigd: het was Demozaal; Markt 1, Demostad." in words
+        assert "voorzitter" not in words
     assert "https://demo.example/gesprek (online)" in text(after[BOARD].message)
 
 
@@ -282,3 +289,58 @@ async def test_around_the_changes_of_the_clock_it_begins_at_the_same_hour(mailro
         (zone,) = parsed(one.part).walk("VTIMEZONE")
         offsets = {rule["TZOFFSETTO"].td for rule in zone.subcomponents}
         assert offsets == {timedelta(hours=1), timedelta(hours=2)}
+
+
+async def test_an_invitation_that_comes_again_says_what_is_another_thing_now(
+    mailroom: Mailroom, meeting: str
+) -> None:
+    await mailroom.pool.execute("update contact set language = 'en' where mail = $1", OTHER_BOARD)
+    first = await a_minute(mailroom)
+    assert not any("gewijzigd" in text(one.message) for one in first)
+    await mailroom.plans(meeting, ON, begins=time(14))
+    later = {one.to: one.message for one in await a_minute(mailroom, at=time(9, 1))}
+    was = "De tijd is gewijzigd: het was woensdag 7 februari 2029, van 13:30 tot 16:00 uur."
+    assert was in text(later[BOARD])
+    assert "De plek" not in text(later[BOARD])
+    english = "The time has changed: it was Wednesday 7 February 2029, from 13:30 to 16:00."
+    assert english in text(later[OTHER_BOARD])
+    assert english in html(later[OTHER_BOARD])
+
+
+async def test_who_takes_a_meeting_over_is_in_the_chair_of_every_invitation_from_then_on(
+    mailroom: Mailroom, meeting: str
+) -> None:
+    before = {one.to: one for one in await a_minute(mailroom)}
+    await mailroom.meets(
+        meeting, mc.ReassignMeeting, holder=cast.OTHER_LEAD, person=cast.LEAD, from_on=MONDAY
+    )
+    await mailroom.urgent(moment(MONDAY, time(9, 1)))
+    found = [message for message in mailroom.smtp.messages if has_calendar(message)]
+    after = {message["To"].addresses[0].addr_spec: calendar_of(message) for message in found}
+    new = cast.STAFF[cast.LEAD][2]
+    assert {to: method for to, (method, _) in after.items()} == {
+        **dict.fromkeys((EVERYBODY - {CHAIR}) | {new}, "REQUEST"),
+        CHAIR: "CANCEL",
+    }
+    for to, (_, event) in after.items():
+        assert event["ORGANIZER"] == f"mailto:{new}"
+        if to in before:
+            assert event["UID"] == before[to].event["UID"]
+            assert int(event["SEQUENCE"]) > before[to].sequence
+    (told,) = [message for message in found if message["To"].addresses[0].addr_spec == BOARD]
+    changed = "De voorzitter is gewijzigd: Demo Projectleider Een, in plaats van Demo Projectleider Twee."
+    assert changed in text(told)
+    assert changed in html(told)
+    assert "Demo Projectleider Een" in str(told["Reply-To"])
+    (news,) = [message for message in mailroom.to(cast.LEAD) if not has_calendar(message)]
+    assert news["Subject"] == "Aan jou overgedragen: Regiogesprek Demoregio"
+    assert "Vanaf nu leid jij dit gesprek, en zit je het voor." in text(news)
+    assert "traject bij" not in text(news)
+
+
+def calendar_of(message: EmailMessage) -> tuple[str, Any]:
+    (part,) = [part for part in message.iter_parts() if part.get_content_type() == "text/calendar"]
+    assert isinstance(part, EmailMessage)
+    calendar = parsed(part)
+    (event,) = calendar.walk("VEVENT")
+    return str(calendar["METHOD"]), event

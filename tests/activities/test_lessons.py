@@ -15,7 +15,7 @@ from tests.activities.learning import THIRD_BOARD, correct, learns, open_again, 
 NEXT_DAY = MONDAY + timedelta(days=1)
 
 
-ANY = dict.fromkeys(("labels", "barrier", "region", "area", "after_rank", "after_at", "after_id"))
+ANY = dict.fromkeys(("labels", "barrier", "region", "area", "scope", "after_rank", "after_at", "after_id"))
 
 
 async def lessons(pool: Pool, **asked: Any) -> list[str]:

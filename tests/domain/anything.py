@@ -10,11 +10,24 @@ from activities.calendars import calendar
 from domain import commands as c
 from domain import refusals as no
 from domain.calendar import local_day
+from domain.programme_versions import changed
 from tests.cast import ADVISER, BOARD, OTHER_ADVISER, PROGRAMME, contacts, uuid
 from tests.domain.story import DOCUMENT, REASON, STEPS, Story, ask, noon
 
 DIRECTOR, INTERNAL = contacts(BOARD)
 MEETING, GATHERS = "AM01-demo", next(step.key for step in PROGRAMME.steps if step.gathers)
+# With half and with twice the terms, and another ladder.
+SHORT, LONG = (
+    changed(
+        PROGRAMME,
+        {step.key: max(1, int(step.term * factor)) for step in PROGRAMME.steps},
+        {"ladder": ladder, "decided_after_meeting": days, "returned_term": days},
+    ).model_copy(update={"version": version})
+    for version, factor, days, ladder in (
+        (2, 0.5, 1, [{"offset": -2, "to": ["owner"]}, {"offset": 5, "to": ["lead"]}]),
+        (3, 2, 20, [{"offset": -8, "to": ["owner"]}, {"offset": 0, "to": ["owner", "managers"]}]),
+    )
+)
 SUCCESSOR = INTERNAL.model_copy(update={"id": uuid("successor")})
 
 
@@ -45,7 +58,7 @@ MOVES = st.lists(
                 *(c.Pause, c.Pause, c.Pause, c.Resume, c.Reopen, c.Reopen, c.Correct, c.Skip),
                 *(c.ChangeContacts, c.Reassign, c.Note, c.Tick, c.Tick, c.Withdraw),
                 *(c.Meet, c.Meet, c.Meet, c.Meet, c.Meet, c.Meet, c.Attend),
-                *(c.AskRegion, c.RecordAnswer, c.Measure),
+                *(c.AskRegion, c.RecordAnswer, c.Measure, c.ChangeProgramme, c.ChangeProgramme),
             ]
         ),
         step=st.just("") | st.sampled_from(STEPS),  # or a likely one
@@ -131,6 +144,7 @@ def _fields(move: Move, step: str, today: date) -> dict[str, Any]:
         "reached": move.flag,
         "contact": SUCCESSOR.id,
         "contacts": (DIRECTOR, left) if move.flag else (DIRECTOR, left, SUCCESSOR),
+        "programme": SHORT if move.flag else LONG,
         "post": "lead" if move.step else "adviser",
         "person": OTHER_ADVISER if move.flag else None,
         "from_on": ahead,

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from domain import commands as c
 from domain import places as p
@@ -9,7 +10,7 @@ from domain.calendar import Calendar
 from domain.decide_places import decide_places
 from domain.places import Places, evolve
 from domain.programme import Programme
-from tests.cast import LEAD, PROGRAMME, contacts
+from tests.cast import LEAD, OTHER_LEAD, PROGRAMME, contacts
 from tests.domain.story import DOCUMENT, START, WEEKDAYS, ask, noon
 
 PlacesEvents: TypeAlias = tuple[p.AnyPlacesEvent, ...]
@@ -17,10 +18,9 @@ SMALL = PROGRAMME.model_copy(update={"places": 2})
 AT_ONCE = SMALL.model_copy(update={"place_given": "at-once"})
 
 
-def wish(board: str) -> p.Wish:
-    return p.Wish(
-        region="AM01", zone="midden", lead=LEAD, committed_by=contacts(board)[0].id, committed_on=START
-    )
+def wish(board: str, adviser: UUID | None = None) -> p.Wish:
+    by = {"committed_by": contacts(board)[0].id, "committed_on": START}
+    return p.Wish.model_validate({"region": "AM01", "zone": "midden", "lead": LEAD, "adviser": adviser, **by})
 
 
 class PlacesStory:
@@ -57,8 +57,9 @@ class PlacesStory:
     def ask(self, kind: type[c.Command], now: date | datetime, **fields: Any) -> PlacesEvents:
         return self.give(ask(kind, **fields), now if isinstance(now, datetime) else noon(now))
 
-    def take(self, board: str, now: date | datetime = START) -> PlacesEvents:
-        return self.ask(p.TakePlace, now, board=board, trajectory=f"{board}-demo", wish=wish(board))
+    def take(self, board: str, now: date | datetime = START, **changes: Any) -> PlacesEvents:
+        fields = {"trajectory": f"{board}-demo", "wish": wish(board), **changes}
+        return self.ask(p.TakePlace, now, board=board, **fields)
 
     def taken_by(self, *boards: str) -> "PlacesStory":
         for board in boards:
@@ -78,6 +79,10 @@ class PlacesStory:
         return self.ask(
             p.MoveInLine, now, board=board, **{"position": position, "document": DOCUMENT, **changes}
         )
+
+    def reassign(self, board: str, now: date | datetime, from_on: date, **changes: Any) -> PlacesEvents:
+        fields = {"post": "lead", "holder": LEAD, "person": OTHER_LEAD, "from_on": from_on, **changes}
+        return self.ask(p.ReassignWish, now, board=board, **fields)
 
     def tick(self, now: datetime | None = None) -> PlacesEvents:
         """The clock rings: when it was set to, or late, or because the programme has changed."""

@@ -9,6 +9,7 @@ from domain import events as e
 from domain import refusals as no
 from domain.calendar import moment
 from domain.programme import Audience, StallReason
+from domain.trajectory import fold
 from tests.cast import BOARD, DIRECTOR
 from tests.domain.story import START, STEPS, Story, day, noon, reminders, types
 
@@ -43,6 +44,22 @@ def test_a_start_in_the_past_counts_from_the_real_dates() -> None:
     assert story.due("regional-meeting") == day(43)
     # Twenty days of silence come before the plan is ten days late.
     assert story.stall() == (StallReason.BOARD_SILENT, moment(day(28)))
+
+
+def test_a_board_that_is_taken_over_is_not_silent_at_once() -> None:
+    """When it was last spoken with is not known: its silence counts from the launch."""
+    steps = done(start_conversation=day(6))
+    story = Story().launch(day(7), started_on=START, done=steps, taken_over=True)
+
+    assert story.stall() == (StallReason.BOARD_SILENT, moment(day(27)))
+
+
+def test_a_launch_that_was_recorded_before_counts_silence_as_it_did() -> None:
+    (launched, *_) = Story().launch(day(7), started_on=START, taken_over=True).history
+    assert isinstance(launched, e.Launched)
+    told = fold((launched.model_copy(update={"silent_from": None}),))
+    assert told is not None
+    assert told.silent_from == START
 
 
 def test_what_is_long_past_makes_one_reminder_a_step_to_everyone_who_was_to_hear_of_it() -> None:

@@ -266,10 +266,28 @@ def test_that_attendance_is_missing_is_told_once_for_each_day() -> None:
     assert missing == [day(22), day(72)]
 
 
+CLOSED = {
+    date(2026, 12, 5): "weekend",
+    date(2026, 12, 22): "Kerstvakantie",
+    date(2027, 5, 6): "Hemelvaartsdag",
+}
+
+
+@pytest.mark.parametrize("on", CLOSED)
+def test_a_meeting_on_a_day_on_which_boards_are_closed_has_to_be_meant(on: date) -> None:
+    story, today = MeetingStory(calendar("noord")).gather(date(2026, 11, 2)), date(2026, 11, 2)
+    with pytest.raises(no.ClosedDay, match=CLOSED[on]) as refused:
+        story.plan(today, on)
+    assert refused.value.field == "/on"
+    assert types(story.plan(today, on, even_if_closed=True)) == ["meeting-planned"]
+    # On the same day it was meant already: another hour needs no saying so.
+    assert types(story.plan(today, on, ends=time(17))) == ["meeting-planned"]
+
+
 def test_a_meeting_over_the_holidays_is_reminded_of_before_them_and_missed_after_them() -> None:
     """Christmas in the north: from 19 December 2026 to 3 January 2027."""
     story = MeetingStory(calendar("noord")).gather(date(2026, 11, 2)).joined_by(ONE)
-    story.plan(date(2026, 11, 2), date(2026, 12, 22))
+    story.plan(date(2026, 11, 2), date(2026, 12, 22), even_if_closed=True)
     events = story.nobody_does_anything_until(date(2027, 2, 1))
     told = {event.type: local_day(event.at) for event in events if event.type != "meeting-ticked"}
     assert told == {"meeting-reminded": date(2026, 12, 16), "attendance-missing": date(2027, 1, 5)}

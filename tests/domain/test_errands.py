@@ -9,8 +9,8 @@ from domain import meeting_commands as mc
 from domain import places as p
 from domain.errands import Errand, meeting_errands, merging, places_errands, trajectory_errands
 from domain.meeting import evolve
-from tests.cast import ADVISER, LEAD, PROGRAMME, contacts
-from tests.domain.meeting_story import BOARDS, MEETING_COMMAND, MeetingStory, Region
+from tests.cast import ADVISER, LEAD, OTHER_ADVISER, OTHER_LEAD, PROGRAMME, contacts
+from tests.domain.meeting_story import BOARDS, MEETING, MEETING_COMMAND, MeetingStory, Region
 from tests.domain.places_story import AT_ONCE, PlacesStory, wish
 from tests.domain.story import DOCUMENT, REASON, START, WEEKDAYS, Story, day, noon
 
@@ -259,6 +259,28 @@ def test_when_another_meeting_takes_over_the_invited_boards_are_invited_there() 
     assert there.meeting.rules == story.meeting.rules
 
 
+@pytest.mark.parametrize("how", ["without", "absent"])
+def test_who_was_invited_and_was_not_there_is_invited_to_the_next_meeting(how: str) -> None:
+    guest, other, member = BOARDS[3], BOARDS[4], BOARDS[0]
+    story = MeetingStory().gather().joined_by(member)
+    for board in (guest, other):
+        story.ask(mc.Invite, START, board=board)
+    story.plan(START, day(9))
+    if how == "without":
+        (event,) = story.ask(mc.GoAheadWithout, day(5), boards=[guest])
+    else:
+        (event,) = story.hold(day(9), member, other)
+    (errand,) = [it for it in meeting_errands(MEETING, story.meeting, event) if it.to == "region"]
+
+    invite = mc.Invite.model_validate(errand.command)
+    assert (errand.target, invite.board) == ("AM01", guest)
+    following = MeetingStory()
+    assert errand.opening
+    following.give(errand.opening, noon(day(9)))
+    following.give(invite, noon(day(9)))
+    assert following.who == [guest]
+
+
 def test_who_is_invited_to_a_meeting_that_a_lead_calls_off_is_invited_nowhere_of_itself() -> None:
     story = MeetingStory().gather()
     story.ask(mc.Invite, START, board=BOARD)
@@ -269,13 +291,18 @@ def test_who_is_invited_to_a_meeting_that_a_lead_calls_off_is_invited_nowhere_of
 # Places
 
 
+def waits(board: str, **changes: Any) -> p.Waiting:
+    return p.Waiting.model_validate({"board": board, "since": START, "wish": wish(board), **changes})
+
+
 def test_a_place_that_is_given_at_once_launches_the_board_on_the_day_on_which_it_came_free() -> None:
     offered = PlacesStory(AT_ONCE).taken_by(*BOARDS[:3]).free(BOARDS[0], day(9))[-1]
     assert isinstance(offered, p.PlaceOffered)
 
-    (errand,) = places_errands(AT_ONCE, wish(BOARDS[2]), offered)
+    (errand,) = places_errands(AT_ONCE, waits(BOARDS[2]), offered)
 
     launch = c.Launch.model_validate(errand.command)
+    assert launch.accepts, "or it would be launched also when it was taken off the list meanwhile"
     assert (errand.to, errand.target) == ("launch", c.trajectory_id(BOARDS[2], launch.id))
     assert (launch.board, launch.started_on, launch.role) == (BOARDS[2], day(9), "lead")
     assert p.Wish.of(launch) == wish(BOARDS[2])
@@ -289,7 +316,7 @@ def test_a_board_that_ran_already_when_it_had_to_wait_goes_on_where_it_was() -> 
     done = (c.Done(step="start-conversation", on=day(3)),)
     runs = wish(BOARDS[2]).model_copy(update={"started_on": START, "done": done})
 
-    (errand,) = places_errands(AT_ONCE, runs, offered)
+    (errand,) = places_errands(AT_ONCE, waits(BOARDS[2], wish=runs), offered)
 
     launch = c.Launch.model_validate(errand.command)
     assert (launch.started_on, launch.done) == (START, done)
@@ -299,7 +326,27 @@ def test_a_board_that_ran_already_when_it_had_to_wait_goes_on_where_it_was() -> 
 def test_an_offer_to_a_lead_launches_nobody() -> None:
     offered = PlacesStory().taken_by(*BOARDS[:3]).free(BOARDS[0])[-1]
     assert isinstance(offered, p.PlaceOffered)
-    assert places_errands(PROGRAMME, wish(BOARDS[2]), offered) == ()
+    assert places_errands(PROGRAMME, waits(BOARDS[2]), offered) == ()
+
+
+def test_what_was_to_be_handed_over_in_line_is_so_when_the_board_is_launched() -> None:
+    story = PlacesStory().taken_by(*BOARDS[:2])
+    story.take(BOARDS[2], wish=wish(BOARDS[2], ADVISER))
+    story.reassign(BOARDS[2], START, day(40), holder=LEAD, person=OTHER_LEAD)
+    story.reassign(BOARDS[2], START, day(40), holder=ADVISER, person=OTHER_ADVISER, post="adviser")
+    story.free(BOARDS[0], day(9))
+    waiting = story.places.waiting(BOARDS[2])
+    assert waiting
+
+    taken = story.take(BOARDS[2], day(10))[-1]
+    errands = places_errands(PROGRAMME, waiting, taken)
+    assert len({errand.id for errand in errands}) == 2
+    asked = [c.Reassign.model_validate(errand.command) for errand in errands]
+    assert [(it.post, it.person, it.from_on, it.role) for it in asked] == [
+        ("lead", OTHER_LEAD, day(40), "lead"),
+        ("adviser", OTHER_ADVISER, day(40), "lead"),
+    ]
+    assert {(errand.to, errand.target) for errand in errands} == {("trajectory", f"{BOARDS[2]}-demo")}
 
 
 # Doing them

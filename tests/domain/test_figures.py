@@ -8,6 +8,7 @@ from domain import meeting_events as m
 from domain import places as p
 from domain.calendar import local_day
 from domain.figures import report
+from domain.figures_account import Account
 from domain.figures_lines import WHOLE, Names, lines
 from domain.figures_report import Compared, Figures, Period, Report
 from domain.figures_told import EarlierContact, Told, meeting_events, places_events
@@ -71,7 +72,7 @@ def told(*stories: Story, **more: Any) -> Told:
         calendars={"midden": WEEKDAYS},
         regions=more.pop("regions", {}),
         trajectories={
-            f"{story.trajectory.board}-{at:08x}": story.history for at, story in enumerate(stories)
+            f"{story.trajectory.board}-{at:08x}": Account(story.history) for at, story in enumerate(stories)
         },
         **more,
     )

@@ -19,6 +19,7 @@ from domain.decide_meeting import decide_meeting
 from domain.decide_places import decide_places
 from domain.events import EVENTS
 from domain.figures import report
+from domain.figures_account import Account
 from domain.figures_report import Period
 from domain.figures_told import EarlierContact, Told, meeting_events, places_events
 from domain.meeting import fold as fold_meeting
@@ -147,7 +148,7 @@ class World:
 
     def _meeting(self, region: str) -> tuple[Any, ...]:
         now = noon(BEGIN + timedelta(days=self.rng.randrange(250)))
-        day = local_day(now) + timedelta(days=20)
+        day = calendar("noord").on_or_after(local_day(now) + timedelta(days=20))
         boards = self.rng.sample(BOARDS, 5)
         planned = {"on": day, "begins": "13:00", "ends": "16:00", "presence": "online", "chair": LEAD}
         rules = {"rules": PROGRAMME.meeting, "programme": PROGRAMME.key, "zone": "noord", "lead": LEAD}
@@ -214,7 +215,9 @@ def told(raw: Raw) -> Told:
         programme=Programme.model_validate(raw.programme),
         calendars={zone: calendar(zone) for zone in ZONES},
         regions=raw.boards,
-        trajectories={id_: EVENTS.validate_python(events) for id_, events in raw.trajectories.items()},
+        trajectories={
+            id_: Account(EVENTS.validate_python(events)) for id_, events in raw.trajectories.items()
+        },
         meetings=tuple(meeting_events(events) for events in raw.meetings),
         places=places_events(raw.places),
         earlier=tuple(EarlierContact.model_validate(contact) for contact in raw.earlier),

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 from pydantic.alias_generators import to_camel
 
+from activities import mail_route
 from domain import (
     commands,
     events,
@@ -16,7 +17,9 @@ from domain import (
     forms,
     meeting_commands,
     meeting_events,
+    places,
     programme,
+    todo,
     trajectory,
 )
 from domain.commands import Findings
@@ -201,6 +204,9 @@ def codes() -> dict[str, set[str]]:
         assert get_origin(kind) is Literal
         return set(get_args(kind))
 
+    def types(union: Any) -> set[str]:
+        return {event.model_fields["type"].default for event in get_args(get_args(union)[0])}
+
     def field(model: Any, name: str) -> set[str]:
         return listed(model.model_fields[name].annotation)
 
@@ -211,6 +217,7 @@ def codes() -> dict[str, set[str]]:
         "stall-reason": listed(programme.StallReason),
         "role": listed(commands.Role),
         "function": listed(commands.Function),
+        "audience": listed(programme.Audience),
         "zone": listed(commands.Zone),
         "way": listed(commands.Way),
         "presence": listed(forms.Presence),
@@ -228,10 +235,15 @@ def codes() -> dict[str, set[str]]:
         "scope": field(forms.ShareLessons, "scope"),
         "due-line": field(events.DueLine, "why"),
         "event": set(events.KNOWN_TYPES),
+        "meeting-event": types(meeting_events.AnyMeetingEvent),
+        "places-event": types(places.AnyPlacesEvent),
         "standing": listed(figures_report.Standing),
         "worth-planning": field(meeting_events.WorthPlanning, "why"),
         "departure": listed(meeting_commands.Departure),
         "sector": {"po", "vo"},
+        "ahead": {"stalls", "address-refused"},
+        "mail": listed(mail_route.MailKind),
+        "todo": listed(todo.Todo),
     }
 
 

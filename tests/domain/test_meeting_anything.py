@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from domain import meeting_events as m
 from domain import refusals as no
 from domain.calendar import AMSTERDAM, local_day
 from domain.meeting import fold
-from tests.cast import ADVISER, uuid
+from tests.cast import ADVISER, LEAD, OTHER_LEAD, uuid
 from tests.domain.meeting_story import BOARDS, MeetingStory
 from tests.domain.story import DOCUMENT, SEEDED, noon
 
@@ -24,6 +25,7 @@ class AnyMeeting(RuleBasedStateMachine):
 
     boards = st.sampled_from(BOARDS)
     days = st.sampled_from([0, 1, 2, 3, 5, 14, 40])
+    people = st.sampled_from([LEAD, OTHER_LEAD, ADVISER])
 
     @initialize(
         zone=st.sampled_from(["noord", "midden", "zuid"]), on=st.dates(date(2026, 1, 1), date(2028, 1, 1))
@@ -79,11 +81,16 @@ class AnyMeeting(RuleBasedStateMachine):
     def go_ahead_without(self, boards: list[str]) -> None:
         self.take(mc.GoAheadWithout, boards=boards)
 
-    @rule(days=days)
-    def plan(self, days: int) -> None:
+    @rule(days=days, even=st.booleans(), chair=people)
+    def plan(self, days: int, even: bool, chair: UUID) -> None:
         on = local_day(self.now) + timedelta(days=days)
         fields = {"begins": time(9), "ends": time(12), "presence": "online"}
-        self.take(mc.PlanMeeting, on=on, chair=ADVISER, document=DOCUMENT, **fields)
+        self.take(mc.PlanMeeting, on=on, chair=chair, document=DOCUMENT, even_if_closed=even, **fields)
+
+    @rule(days=days, holder=people, person=people)
+    def reassign(self, days: int, holder: UUID, person: UUID) -> None:
+        from_on = local_day(self.now) + timedelta(days=days)
+        self.take(mc.ReassignMeeting, holder=holder, person=person, from_on=from_on)
 
     @rule(some=st.integers(0, 6), stranger=st.none() | boards)
     def hold(self, some: int, stranger: str | None) -> None:
@@ -168,7 +175,7 @@ def test_left_alone_it_rings_now_and_then_for_years_and_tells_each_thing_once(
     story = MeetingStory(calendar(zone)).gather(on)
     story.join(BOARDS[0], on, due=on + timedelta(days=50))
     if ahead is not None:
-        story.plan(on, on + timedelta(days=ahead))
+        story.plan(on, story.calendar.on_or_after(on + timedelta(days=ahead)))
     events = story.nobody_does_anything_until(on + timedelta(days=500))
     told = [event.type for event in events if event.type != "meeting-ticked"]
     assert set(told) <= {"worth-planning", "meeting-reminded", "attendance-missing"}

@@ -259,6 +259,37 @@ def test_a_place_is_held_until_the_evaluation_is_done_or_the_board_withdraws(
 
 @ANYTHING
 @given(launched(), MOVES)
+def test_on_another_programme_every_open_step_is_due_by_its_terms_and_no_rung_is_told_twice(
+    story: Story, moves: list[Move]
+) -> None:
+    play(story, moves)
+    for event, trajectory, before in as_told(story):
+        if isinstance(event, e.ProgrammeChanged):
+            assert before is not None
+            assert event.dues.keys() == {step.key for step in before.open_steps}
+            assert [step.opened_on for step in trajectory.steps] == [step.opened_on for step in before.steps]
+            for step in trajectory.open_steps:
+                assert step.due
+                first = step.due.lines[0]
+                assert first.working_days == _term(trajectory, step, first.why)
+                assert explains(step.due)
+                assert step.due.on >= (first.to if first.why == "term" and not step.meeting else first.start)
+    told = [
+        (event.step, trajectory.step(event.step).opened_on, event.due_on, event.offset)
+        for event, trajectory, _ in as_told(story)
+        if isinstance(event, e.Reminded)
+    ]
+    assert len(told) == len(set(told))
+
+
+def _term(trajectory: Trajectory, step: Step, why: str) -> int:
+    if why == "meeting":
+        return trajectory.programme.decided_after_meeting
+    return trajectory.programme.returned_term if step.returned else trajectory.programme.step(step.key).term
+
+
+@ANYTHING
+@given(launched(), MOVES)
 def test_what_is_asked_of_others_is_asked_once_and_of_what_is_open(story: Story, moves: list[Move]) -> None:
     play(story, moves)
     before: Trajectory | None = None

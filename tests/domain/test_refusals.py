@@ -1,7 +1,7 @@
 """Everything that the domain refuses, each provoked once; the cases around them stand with their commands."""
 
 from collections.abc import Callable
-from datetime import time
+from datetime import date, time
 from typing import get_args
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from domain import commands as c
 from domain import meeting_commands as mc
 from domain import refusals as no
 from domain.decide import AFTER_THE_END, decide
+from tests.cast import PROGRAMME
 from tests.domain.meeting_story import BOARDS, MeetingStory
 from tests.domain.places_story import PlacesStory
 from tests.domain.story import DOCUMENT, REASON, START, WEEKDAYS, Story, ask, day, noon
@@ -18,6 +19,8 @@ from tests.domain.story import DOCUMENT, REASON, START, WEEKDAYS, Story, ask, da
 STEP = "start-conversation"
 # They need to see other trajectories, other commands, other meetings.
 OF_THE_COMMIT = {no.BoardHasTrajectory, no.KeyReused, no.JoinsNoMore}
+# They are about the programme itself: tests/api/test_programmes.py.
+OF_THE_PROGRAMME = {no.NotTheNewest, no.OutsideThePromise}
 
 
 def planned() -> Story:
@@ -64,6 +67,9 @@ PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
     no.FormDoesNotFit: lambda: (
         Story().launch().ask(c.Complete, START, step=STEP, form="carry-out", on=START, document=DOCUMENT)
     ),
+    no.SameProgramme: lambda: Story().launch().ask(c.ChangeProgramme, START, programme=PROGRAMME),
+    no.OtherProgramme: lambda: on_another_programme(key="other"),
+    no.OtherSteps: lambda: on_another_programme(steps=PROGRAMME.steps[:-1]),
     no.ContactNeeded: lambda: Story().launch(contacts=()),
     no.LeadNeeded: lambda: Story().launch().ask(c.Reassign, START, post="lead", from_on=START),
     no.StepsOutOfOrder: lambda: Story().launch(done=[{"step": "action-plan", "on": START}]),
@@ -83,8 +89,14 @@ PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
     no.NotPlanned: lambda: meeting().hold(START, BOARDS[0]),
     no.NobodyLeft: lambda: meeting().ask(mc.GoAheadWithout, START, boards=[BOARDS[0]]),
     no.EndsBeforeItBegins: lambda: meeting().plan(START, day(9), ends=time(13)),
+    no.ClosedDay: lambda: meeting().plan(START, date(2026, 3, 14)),
     no.MeetingOver: lambda: called_off().join(BOARDS[1]),
 }
+
+
+def on_another_programme(**changes: object) -> object:
+    other = PROGRAMME.model_copy(update=changes)
+    return Story().launch().ask(c.ChangeProgramme, START, programme=other)
 
 
 def closed() -> Story:
@@ -136,7 +148,7 @@ def test_it_is_refused_with_the_rule_in_words(refusal: type[no.Refused]) -> None
 
 def test_every_refusal_is_provoked() -> None:
     of_the_domain = {refusal for refusal in no.Refused.__subclasses__() if refusal.__module__ == no.__name__}
-    assert of_the_domain == set(PROVOKED) | OF_THE_COMMIT
+    assert of_the_domain == set(PROVOKED) | OF_THE_COMMIT | OF_THE_PROGRAMME
 
 
 def test_a_rule_has_a_code_for_programs() -> None:
@@ -151,6 +163,7 @@ COMMANDS = [
     ask(c.Plan, step=STEP, on=day(1), document=DOCUMENT, reasoned=False),
     ask(c.Contact, on=START, way="phone", reached=True),
     ask(c.ChangeContacts),
+    ask(c.ChangeProgramme, programme=PROGRAMME),
     ask(c.Pause, reason="illness", return_on=day(9)),
     ask(c.Resume),
     ask(c.Withdraw, reason="other", on=START),

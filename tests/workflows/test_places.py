@@ -197,3 +197,26 @@ async def _everything(pool: Pool) -> list[Any]:
         [tuple(row) for row in await pool.fetch(f"select * from {table} order by 1, 2")]  # noqa: S608 -- our own
         for table in tables
     ]
+
+
+async def test_a_board_that_left_the_line_while_its_offer_was_accepted_is_not_launched(pool: Pool) -> None:
+    await cast.seed(pool, BOARD)
+    taken = Desk(pool, launch_command(BOARD, started_on=MONDAY, accepts=True))
+    refused = (await taken.take(taken.launch)).outcome.refusal
+    assert refused
+    assert refused.rule == "not-on-waiting-list"
+    assert await pool.fetchval("select count(*) from trajectory") == 0
+
+
+async def test_a_board_in_line_that_is_launched_after_its_evaluation_waits_no_longer(pool: Pool) -> None:
+    await cast.seed(pool, BOARD, OTHER_BOARD)
+    await limit(pool, 1)
+    for board in (BOARD, OTHER_BOARD):
+        desk = Desk(pool, launch_command(board, started_on=MONDAY))
+        await desk.take(desk.launch)
+    assert [waiting.board for waiting in (await places(pool)).line] == [OTHER_BOARD]
+    done = [{"step": step.key, "on": MONDAY} for step in PROGRAMME.steps if step.key != "share-lessons"]
+    later = Desk(pool, launch_command(OTHER_BOARD, key="later", started_on=MONDAY, done=done))
+    assert (await later.take(later.launch)).outcome.events
+    assert (await places(pool)).line == ()
+    assert list((await places(pool)).taken.values()) == [BOARD]
