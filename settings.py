@@ -22,6 +22,15 @@ class Settings(BaseSettings):
     oidc_roles_claim: str = Field(
         "roles", description="Where the roles stand in the token; a dot goes deeper, as in realm_access.roles"
     )
+    oidc_client_id: str = Field(
+        "traject", description="Name by which the identity provider knows the pages, to sign in to them"
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        None, description="Secret of that client; none means a public client, which PKCE alone protects"
+    )
+    oidc_scope: str = Field(
+        "openid profile email", description="What is asked of the identity provider when signing in"
+    )
 
     smtp_host: str = Field(description="Mail server")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server")
@@ -36,7 +45,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         min_length=32,
-        description="Signs the links in mail that stand in for a login; at least 32 characters",
+        description="Signs the links in mail that stand in for a login, and forms; at least 32 characters",
     )
 
     task_queue: str = Field("traject", description="Temporal task queue that the workers serve")

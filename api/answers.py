@@ -1,23 +1,20 @@
 """The region's answer without a login: who holds the signed link sees the question and may answer it once."""
 
-from collections.abc import Callable, Coroutine
 from hashlib import sha256
 from typing import Annotated, Any
-from urllib.parse import parse_qs
 from uuid import UUID, uuid5
 
 import structlog
 from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
 from pydantic import Field, ValidationError
 
 from activities.give import give
 from activities.signed import unsign
-from api.answer_page import no_page, page
 from api.idempotency import DOCUMENTS
-from api.problems import Problem, not_found, problem_of, refused
+from api.pages.answer_page import answer_page
+from api.pages.by_link import NO_LOGIN, ForBrowsers, in_browser, typed
+from api.problems import not_found, refused
 from api.questions import NewAnswer
 from api.shapes import Reply
 from api.state import Here, State
@@ -26,30 +23,6 @@ from db.queries import queries
 from domain.commands import RecordAnswer
 from domain.outcome import Outcome
 from domain.refusals import QuestionAnswered
-
-NO_LOGIN: dict[str, Any] = {"security": []}
-
-
-class ForBrowsers(APIRoute):
-    """A route of which a browser gets a page also where there is nothing."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def handle_for_browsers(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except (Problem, RequestValidationError) as error:
-                if problem_of(error).status == 404 and _in_browser(request):
-                    return no_page()
-                raise
-
-        return handle_for_browsers
-
-
-def _in_browser(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
-
 
 router = APIRouter(route_class=ForBrowsers, tags=["questions"], prefix="/answers/{token}")
 
@@ -84,8 +57,8 @@ Asked = Annotated[Any, Depends(_asked)]
 )
 async def get_asked(request: Request, token: Token, asked: Asked) -> Any:
     """What a board asks of its region, and whether that was answered. A browser gets a page."""
-    if _in_browser(request):
-        return page(asked, token, answered=asked["answered"])
+    if in_browser(request):
+        return answer_page(asked, token, answered=asked["answered"])
     return _reply(asked, answered=asked["answered"])
 
 
@@ -107,14 +80,14 @@ async def get_form(token: Token) -> Response:
 @router.post("/form", include_in_schema=False)
 async def send_form(state: Here, request: Request, token: Token, asked: Asked) -> Response:
     """What a browser makes of the page's form."""
-    typed = parse_qs((await request.body()).decode(errors="replace")).get("answer", [""])[0]
+    answer = await typed(request)
     try:
-        body = NewAnswer(answer=typed)
+        body = NewAnswer(answer=answer)
     except ValidationError:
-        return page(asked, token, answered=False, typed=typed, status=400)
+        return answer_page(asked, token, answered=False, typed=answer, status=400)
     outcome = await _answer(state, asked, body)
     if outcome.refusal:
-        return page(asked, token, answered=True, typed=typed, status=409)
+        return answer_page(asked, token, answered=True, typed=answer, status=409)
     return _to_page(token)
 
 

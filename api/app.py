@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 from temporalio.client import Client
 
 from api import (
@@ -21,13 +22,16 @@ from api import (
     docs,
     drafts,
     earlier_contacts,
+    expected_end,
     figures,
+    forecast,
     going_ahead,
     handovers,
     health,
     imports,
     launch,
     lessons,
+    mailed,
     measurements,
     meeting_commands,
     meetings,
@@ -35,10 +39,14 @@ from api import (
     open_steps,
     people,
     places,
+    programme_changes,
+    programme_moves,
+    programme_versions,
     questions,
     regions,
     reports,
     spreadsheets,
+    stalled,
     steps,
     timeline,
     trajectories,
@@ -48,7 +56,9 @@ from api import (
 )
 from api.envelope import Envelope
 from api.keys import Keys
+from api.live.hub import Live
 from api.openapi import PREFIX
+from api.pages.app import create_pages
 from api.problems import answer_problem
 from api.state import State
 from db.connect import make_pool
@@ -63,10 +73,14 @@ MODULES = (
     earlier_contacts,
     contacts,
     launch,
+    expected_end,
     spreadsheets,
     trajectories,
     trajectory,
     timeline,
+    forecast,
+    mailed,
+    stalled,
     commands,
     measurements,
     questions,
@@ -82,6 +96,9 @@ MODULES = (
     meeting_commands,
     going_ahead,
     places,
+    programme_versions,
+    programme_changes,
+    programme_moves,
     waiting_list,
     lessons,
     unsubscriptions,
@@ -103,9 +120,10 @@ def create_app(settings: Settings, temporal: Client | None = None) -> FastAPI:
         async with (
             make_pool(dsn, min_size=0) as pool,
             httpx.AsyncClient(timeout=ISSUER_PATIENCE_S) as http,
+            Live(dsn).listening() as live,
         ):
             client = temporal or await connect(lazy=True)
-            app.state.traject = State(settings, pool, client, Keys(settings.oidc_issuer, http))
+            app.state.traject = State(settings, pool, client, Keys(settings.oidc_issuer, http), live)
             yield
 
     app = FastAPI(
@@ -124,4 +142,16 @@ def create_app(settings: Settings, temporal: Client | None = None) -> FastAPI:
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(docs.router, prefix=PREFIX)
     app.mount(f"{PREFIX}/docs/assets", StaticFiles(directory=docs.ASSETS))
+    _open_pages(app)
     return app
+
+
+def _open_pages(app: FastAPI) -> None:
+    """The pages have every address that is not the API's. Mounted, they would take its 405s too."""
+    nothing, pages = app.router.default, create_pages(app)
+
+    async def elsewhere(scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["path"].startswith(f"{PREFIX}/")
+        await (nothing if is_api else pages)(scope, receive, send)
+
+    app.router.default = elsewhere

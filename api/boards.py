@@ -1,10 +1,10 @@
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from api.auth import ACTING_ONLY, Anyone, SignedIn
 from api.exports import FILES, MOST_ROWS, Format, Table, file
@@ -16,7 +16,9 @@ from api.shapes import BoardNumber, Body, RegionCode, Reply, words
 from api.state import Here
 from db.connect import Connection
 from db.queries import queries
+from domain.calendar import local_day
 from domain.commands import Function, Zone
+from domain.figures_report import Standing
 from domain.places import Places
 
 router = APIRouter(route_class=SignedIn, tags=["boards"])
@@ -49,6 +51,11 @@ class ContactReply(Reply):
     until_on: date | None = Field(alias="until", description="The last day")
     mail_refused: bool = Field(description="The last mail to this address was refused")
 
+    @computed_field(description="The last day has passed")  # type: ignore[prop-decorator]
+    @property
+    def former(self) -> bool:
+        return self.until_on is not None and self.until_on < local_day(datetime.now(UTC))
+
 
 class InLine(Reply):
     programme: str
@@ -56,11 +63,20 @@ class InLine(Reply):
     offered_until: date | None = Field(description="The last day of the offer of a place")
 
 
+class EarlierContact(Reply):
+    programme: str
+    on: date
+    standing: Standing
+
+
 class Board(BoardLine):
     kvk: str | None
     may_be_named: bool = Field(description="It consents to being named outside the project")
     trajectory_id: str | None = Field(description="The open trajectory")
     waiting: list[InLine] = Field(description="Where it is on a waiting list for a place")
+    earlier_contacts: list[EarlierContact] = Field(
+        description="When it was reached before this service came, or outside a trajectory; last first"
+    )
     contacts: list[ContactReply] | None = Field(
         description="Null for advisers who do not act for this board; former contacts too, the newest first"
     )
@@ -80,7 +96,8 @@ async def list_boards(
     *,
     state: Here,
     q: Annotated[
-        str | None, Query(max_length=200, description="Words of the name, or the beginning of the number")
+        str | None,
+        Query(max_length=200, description="Words of the name, or the beginning of the number"),
     ] = None,
     region: Annotated[RegionCode | None, Query(description="Code of a labour-market region")] = None,
     sector: Annotated[Sector | None, Query()] = None,
@@ -125,6 +142,9 @@ async def get_board(state: Here, person: Anyone, number: BoardNumber) -> Board:
         may_be_named=row["may_be_named"],
         trajectory_id=row["trajectory_id"],
         waiting=[_in_line(it, number) async for it in queries.places_where_waits(state.pool, board=number)],
+        earlier_contacts=[
+            EarlierContact(**dict(it)) async for it in queries.earlier_contacts_of(state.pool, board=number)
+        ],
         contacts=contacts,
     )
 

@@ -1,4 +1,4 @@
-"""What somebody has typed in of a step's form and not yet completed the step with."""
+"""A step's form: the one that completed it, and what was typed in and not yet sent."""
 
 import json
 from datetime import UTC, datetime
@@ -19,9 +19,7 @@ from db.connect import Connection
 from db.queries import queries
 from domain.trajectory import Trajectory
 
-router = APIRouter(
-    route_class=SignedIn, tags=["steps"], prefix="/trajectories/{trajectoryId}/steps/{step}/draft"
-)
+router = APIRouter(route_class=SignedIn, tags=["steps"], prefix="/trajectories/{trajectoryId}/steps/{step}")
 
 MOST_CHARACTERS = 200_000
 
@@ -34,7 +32,12 @@ class DraftReply(Reply):
     )
 
 
-@router.get("", operation_id="getDraft")
+class FormReply(Reply):
+    form: dict[str, Any]
+    at: datetime = Field(description="When it was written")
+
+
+@router.get("/draft", operation_id="getDraft")
 async def get_draft(state: Here, read: Reading, step: Step) -> DraftReply:
     """The newest draft of a step's form. A board that has come back begins with what was found before."""
     row = await queries.draft(state.pool, trajectory=read.id, step=step)
@@ -46,13 +49,22 @@ async def get_draft(state: Here, read: Reading, step: Step) -> DraftReply:
     return DraftReply(**dict(row), from_trajectory=earlier)
 
 
+@router.get("/form", operation_id="getForm")
+async def get_form(state: Here, read: Reading, step: Step) -> FormReply:
+    """The form with which a step was completed, as it was corrected since."""
+    row = await queries.form_of_step(state.pool, trajectory=read.id, step=step)
+    if row is None:
+        raise not_found("form")
+    return FormReply(**dict(row))
+
+
 def _begun_before(trajectory: Trajectory, key: str) -> str | None:
     """The earlier trajectory, for the steps with which one begins: what comes later is made anew."""
     begins = any(step.key == key and not step.opens_after for step in trajectory.programme.steps)
     return trajectory.came_from if begins and not trajectory.step(key).is_done else None
 
 
-@router.put("", operation_id="keepDraft", dependencies=[ACTING_ONLY], response_model=DraftReply)
+@router.put("/draft", operation_id="keepDraft", dependencies=[ACTING_ONLY], response_model=DraftReply)
 async def keep_draft(walk: Walking, step: Step, form: Json) -> Any:
     """Keep what was typed in of a step's form; the drafts before it are kept too."""
     walk.form_of(step)

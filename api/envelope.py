@@ -17,6 +17,7 @@ log = structlog.get_logger()
 VERSION = "1.1.0"
 PATIENCE_S = 10
 MOST_BYTES = 4 * 1024 * 1024  # DUO's longest list is a tenth of it
+EVENT_STREAM = "text/event-stream"
 A_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,100}")
 
 HEADERS = {
@@ -56,6 +57,7 @@ class _Exchange:
         self._request_id = request_id
         self._received = 0
         self._status = 0
+        self._patience = asyncio.timeout(None)
 
     async def run(self) -> None:
         began = time.perf_counter()
@@ -72,7 +74,7 @@ class _Exchange:
 
     async def _answer(self) -> None:
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(PATIENCE_S) as self._patience:
                 await self._app(self._scope, self.receive, self.send)
         except Exception as error:
             problem = problem_of(error)
@@ -94,6 +96,8 @@ class _Exchange:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers["X-Request-Id"] = self._request_id
+            if headers.get("Content-Type", "").startswith(EVENT_STREAM):
+                self._patience.reschedule(None)  # it goes on for as long as somebody reads it
         await self._send(message)
 
 

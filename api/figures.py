@@ -1,14 +1,11 @@
 """The figures of a programme, over any period, as of a day."""
 
-import asyncio
-import json
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 
-from activities.calendars import calendar
 from api.auth import SignedIn
 from api.exports import FILES, Format, Table, file
 from api.problems import FieldError, blame, invalid
@@ -16,14 +13,9 @@ from api.programmes import InQuery, programme_meant
 from api.shapes import RegionCode
 from api.state import Here
 from api.walk import today
-from db.connect import Connection, Pool
 from db.queries import queries
-from domain.commands import Zone
-from domain.events import EVENTS
-from domain.figures import report
 from domain.figures_lines import HEADS, Names, lines
 from domain.figures_report import Period, Report
-from domain.figures_told import EarlierContact, Told, meeting_events, places_events
 from domain.programme import Programme
 from domain.value import Day
 
@@ -55,10 +47,11 @@ async def get_figures(
         raise invalid(blame("/region", "There is no such region.", "query"))
     defined = await programme_meant(state.pool, programme, "query")
     period = Period(first=first, last=until)
-    found = await reckon(state.pool, defined, period, as_of or today(), [region] if region else list(names))
+    codes = [region] if region else list(names)
+    found = await state.figures.reckon(state.pool, defined, period, as_of or today(), codes)
     if format_ == "json":
-        return found
-    return await file(table_of(found, defined, names), format_)
+        return Response(found.json, media_type="application/json")
+    return await file(table_of(found.report, defined, names), format_)
 
 
 def unfit_period(first: date, until: date, as_of: date | None, where: str) -> list[FieldError]:
@@ -68,36 +61,6 @@ def unfit_period(first: date, until: date, as_of: date | None, where: str) -> li
     if as_of and as_of > today():
         errors.append(blame("/asOf", "This day has not come yet.", where))
     return errors
-
-
-async def reckon(
-    connection: Connection | Pool, programme: Programme, period: Period, as_of: date, regions: Sequence[str]
-) -> Report:
-    streams = [row async for row in queries.figures_events(connection, programme=programme.key)]
-    boards = {row["number"]: row["region_code"] async for row in queries.figures_boards(connection)}
-    earlier = [dict(row) async for row in queries.earlier_contacts(connection, programme=programme.key)]
-
-    def reckoned() -> Report:
-        told = Told(
-            programme=programme,
-            calendars={zone: calendar(zone) for zone in get_args(Zone)},
-            regions=boards,
-            trajectories={
-                row["stream"]: EVENTS.validate_json(row["events"])
-                for row in streams
-                if row["kind"] == "trajectory"
-            },
-            meetings=tuple(
-                meeting_events(json.loads(row["events"])) for row in streams if row["kind"] == "meeting"
-            ),
-            places=next(
-                (places_events(json.loads(row["events"])) for row in streams if row["kind"] == "places"), ()
-            ),
-            earlier=tuple(EarlierContact.model_validate(row) for row in earlier),
-        )
-        return report(told, period, as_of, regions)
-
-    return await asyncio.to_thread(reckoned)  # others are not to wait for it
 
 
 def table_of(found: Report, programme: Programme, regions: dict[str, str]) -> Table:

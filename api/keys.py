@@ -23,12 +23,17 @@ class Discovery(BaseModel):
     issuer: str
     jwks_uri: str
     userinfo_endpoint: str | None = None
+    # The API does without these; signing in to the pages does not.
+    authorization_endpoint: str | None = None
+    token_endpoint: str | None = None
+    token_endpoint_auth_methods_supported: list[str] = ["client_secret_basic"]
+    end_session_endpoint: str | None = None
 
 
 class Keys:
     def __init__(self, issuer: str, http: httpx.AsyncClient) -> None:
         self._issuer = issuer
-        self._http = http
+        self.http = http
         self._discovery: Discovery | None = None
         self._keys: KeySet | None = None
         self._fetched_at = self._tried_at = float("-inf")
@@ -44,12 +49,18 @@ class Keys:
             raise unavailable("The identity provider is away, so nobody can be recognised now.")
         return self._keys
 
+    async def discovery(self) -> Discovery:
+        """What the identity provider says of itself, as long ago as its keys."""
+        await self.named(None)
+        assert self._discovery is not None
+        return self._discovery
+
     async def userinfo(self, token: str, subject: str) -> dict[str, Any]:
         """What the identity provider tells about the bearer of a token; nothing when it does not tell."""
         endpoint = self._discovery and self._discovery.userinfo_endpoint
         if not endpoint:
             return {}
-        answer = await self._http.get(endpoint, headers={"Authorization": f"Bearer {token}"})
+        answer = await self.http.get(endpoint, headers={"Authorization": f"Bearer {token}"})
         told = answer.json() if answer.is_success else None
         return told if isinstance(told, dict) and told.get("sub") == subject else {}
 
@@ -65,7 +76,7 @@ class Keys:
         self._tried_at = time.monotonic()
         try:
             self._discovery = await self._discover()
-            answer = (await self._http.get(self._discovery.jwks_uri)).raise_for_status()
+            answer = (await self.http.get(self._discovery.jwks_uri)).raise_for_status()
             self._keys = KeySet.import_key_set(answer.json())
             self._fetched_at = time.monotonic()
         except (httpx.HTTPError, ValueError, KeyError, JoseError) as error:
@@ -73,7 +84,7 @@ class Keys:
 
     async def _discover(self) -> Discovery:
         url = f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"
-        answer = (await self._http.get(url)).raise_for_status()
+        answer = (await self.http.get(url)).raise_for_status()
         found = Discovery.model_validate_json(answer.content)
         if found.issuer != self._issuer:
             raise ValueError("the discovery document is another issuer's")

@@ -32,6 +32,9 @@ LABELS = {
 }
 
 
+Scope = Literal["region", "nation"]
+
+
 class AdditionReply(Reply):
     board: BoardRef
     may_be_named: bool
@@ -46,11 +49,10 @@ class LessonReply(Reply):
     what_worked: str | None
     barriers: list[CodeReply] = Field(description="That it helps with")
     function_areas: list[CodeReply]
-    scope: Literal["region", "nation"] = Field(
-        description="Where it is shared: in its region, or nationally too"
-    )
+    scope: Scope = Field(description="Where it is shared: in its region, or nationally too")
     region: str
     programme: str
+    trajectory_id: str = Field(description="In which it was learned: there it is corrected")
     board: BoardRef
     may_be_named: bool = Field(description="Outside the project the board is named only when this is true")
     added_at: datetime
@@ -73,7 +75,8 @@ async def list_lessons(
     q: Annotated[
         str | None,
         Query(
-            max_length=200, description='Words, in any form; "words in a row", this or that, -without this'
+            max_length=200,
+            description='Words, in any form; "words in a row", this or that, -without this',
         ),
     ] = None,
     barrier: Annotated[Barrier | None, Query(description="That it helps with")] = None,
@@ -81,6 +84,7 @@ async def list_lessons(
         RegionCode | None, Query(description="What is shared there: its own lessons and the national ones")
     ] = None,
     area: Annotated[FunctionArea | None, Query()] = None,
+    scope: Annotated[Scope | None, Query(description="Where it is shared")] = None,
     after: After = None,
     limit: Size = 50,
 ) -> LessonPage:
@@ -93,6 +97,7 @@ async def list_lessons(
         barrier=barrier,
         region=region,
         area=area,
+        scope=scope,
         after_rank=rank,
         after_at=added_at,
         after_id=id_,
@@ -151,7 +156,7 @@ def _lessons(rows: Sequence[Any]) -> list[LessonReply]:
 
 
 def _lesson(row: Any) -> LessonReply:
-    names = ("id", "title", "text", "scope", "programme", "added_at")
+    names = ("id", "title", "text", "scope", "programme", "trajectory_id", "added_at")
     return LessonReply(
         **{name: row[name] for name in names},
         what_worked=row["worked"],

@@ -13,7 +13,7 @@ from api.commanded import text
 from api.idempotency import DOCUMENTS
 from api.may import check_acts_for_board
 from api.meeting_walk import MeetingCommandReply, MeetingWalk, MeetingWalking
-from api.meetings import board_names
+from api.meetings import board_names, records
 from api.open_meeting import RegionCodes, known_regions
 from api.people import unfit
 from api.problems import blame, invalid
@@ -38,6 +38,9 @@ class Planning(Body):
     place: Place = Field(description="An address, or a link")
     chair: UUID | None = Field(None, description="A lead or an adviser; whoever plans it when left out")
     note: Text | None = None
+    even_if_closed: bool = Field(
+        False, description="In a weekend, on a public holiday or in a school holiday too"
+    )
 
 
 class OneBoard(Body):
@@ -81,6 +84,7 @@ async def plan_meeting(walk: MeetingWalking, body: Planning) -> MeetingCommandRe
         ends=time.fromisoformat(body.ends),
         presence=body.presence,
         chair=body.chair or walk.person.id,
+        even_if_closed=body.even_if_closed,
     )
 
 
@@ -133,7 +137,8 @@ async def call_off_meeting(walk: MeetingWalking, body: Cancellation) -> MeetingC
 @router.post("/attendance", operation_id="recordAttendance", dependencies=[ACTING_ONLY])
 async def record_attendance(walk: MeetingWalking, body: Attendance) -> AttendanceReply:
     """Record who was there, once: this completes their step. For a lead, or who chaired it."""
-    _check_chairs(walk)
+    if not records(walk.person, walk.meeting) and not walk.is_repeat:
+        raise forbidden("This is for the meeting's chair, or a lead.")
     reply = await walk.give(Hold, body, attended=body.attended)
     row = await queries.meeting(walk.state.pool, id=walk.meeting_id)
     held = Meeting.model_validate(row["view"])
@@ -144,10 +149,3 @@ async def record_attendance(walk: MeetingWalking, body: Attendance) -> Attendanc
         attended=[board for board in boards if board.number in held.attended],
         absent=[board for board in boards if board.number not in held.attended],
     )
-
-
-def _check_chairs(walk: MeetingWalk) -> None:
-    planned = walk.meeting.planned
-    chairs = planned is not None and planned.chair == walk.person.id
-    if walk.person.role != "lead" and not chairs and not walk.is_repeat:
-        raise forbidden("This is for the meeting's chair, or a lead.")

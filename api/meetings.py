@@ -8,14 +8,15 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from activities.calendars import calendar
-from api.auth import SignedIn
+from api.auth import Anyone, Person, SignedIn
+from api.meeting_boards import MeetingBoard, boards_of
 from api.paging import After, Size, page, place
 from api.problems import not_found
-from api.shapes import BoardRef, CodeReply, MeetingId, PersonRef, RegionCode, Reply, coded, words
+from api.shapes import CodeReply, MeetingId, PersonRef, RegionCode, Reply, coded
 from api.state import Here, State
 from api.walk import today
 from db.queries import queries
-from domain.meeting import Invitee, Meeting, Planned
+from domain.meeting import Meeting, Planned
 from domain.meeting_commands import Presence
 from domain.meeting_events import MeetingState
 from domain.worth_planning import worth_planning
@@ -61,19 +62,11 @@ class PlannedReply(PlannedLine):
     note: str | None
 
 
-class MeetingBoard(Reply):
-    board: BoardRef
-    trajectory_id: str | None = Field(description="Null where it was invited without one")
-    due_on: date | None = Field(description="When its step is due without this meeting")
-    coming: bool | None = Field(description="Null: the board did not say")
-    left: CodeReply | None = Field(description="Why it is not in the meeting any more")
-    attended: bool | None = Field(description="Null as long as the meeting was not held")
-
-
 class MeetingReply(MeetingLine):
     planned: PlannedReply | None
     boards: list[MeetingBoard] = Field(description="Those that left too; in the order in which they joined")
     called_off_because: str | None
+    may_record: bool = Field(description="Whoever asks may record who was there: its day has come")
 
 
 @router.get("", operation_id="listMeetings")
@@ -100,7 +93,7 @@ async def list_meetings(
 
 
 @router.get("/{meetingId}", operation_id="getMeeting")
-async def get_meeting(state: Here, meeting_id: Id) -> MeetingReply:
+async def get_meeting(state: Here, person: Anyone, meeting_id: Id) -> MeetingReply:
     """One regional meeting: its plan, its boards and those that left, and whether it is worth planning."""
     row = await queries.meeting(state.pool, id=meeting_id)
     if row is None:
@@ -111,9 +104,20 @@ async def get_meeting(state: Here, meeting_id: Id) -> MeetingReply:
     return MeetingReply(
         **_line(row, meeting)
         | {"planned": meeting.planned and await _planned(state, meeting.planned, texts)},
-        boards=[_board(meeting, invitee, names) for invitee in meeting.invitees],
+        boards=await boards_of(state, person, meeting, names),
         called_off_because=texts.get(row["ended_because"], {}).get("text"),
+        may_record=meeting.state == "planned" and _has_come(meeting) and records(person, meeting),
     )
+
+
+def records(person: Person, meeting: Meeting) -> bool:
+    """Who was there is recorded by a lead, or by who chaired it."""
+    chairs = meeting.planned is not None and meeting.planned.chair == person.id
+    return person.role == "lead" or chairs
+
+
+def _has_come(meeting: Meeting) -> bool:
+    return meeting.planned is not None and meeting.planned.on <= today()
 
 
 async def board_names(state: State, numbers: list[str]) -> dict[str, str]:
@@ -162,15 +166,3 @@ async def _planned(state: State, planned: Planned, texts: dict[UUID, dict[str, A
 async def _texts(state: State, meeting: Meeting, because: UUID | None) -> dict[UUID, dict[str, Any]]:
     ids = [id_ for id_ in (meeting.planned and meeting.planned.document, because) if id_]
     return {row["id"]: row["content"] async for row in queries.documents(state.pool, ids=ids)}
-
-
-def _board(meeting: Meeting, invitee: Invitee, names: dict[str, str]) -> MeetingBoard:
-    why = invitee.left_why
-    return MeetingBoard(
-        board=BoardRef(number=invitee.board, name=names[invitee.board]),
-        trajectory_id=invitee.trajectory,
-        due_on=invitee.due_on,
-        coming=invitee.coming,
-        left=CodeReply(code=why, words=words("departure", why)) if why else None,
-        attended=invitee.board in meeting.attended if meeting.state == "held" else None,
-    )

@@ -1,20 +1,28 @@
 """What waits for whoever asks: open steps, and getting acquainted with new contacts."""
 
-from datetime import date
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
 
+from activities.calendars import calendar
+from activities.office import Office, read_office
 from api.auth import Anyone, Person, SignedIn
+from api.call import CallReply, call_of
 from api.exports import FILES, MOST_ROWS, Cell, Format, Table, file
-from api.shapes import BoardRef, PersonRef, Reply, Words
-from api.state import Here
+from api.may import reads_contacts
+from api.shapes import BoardRef, CodeReply, PersonRef, Reply, Words, words
+from api.state import Here, State
 from api.walk import today
 from db.queries import queries
 from domain.commands import Function
 from domain.outlook import owner
+from domain.programme import Programme, StallReason
+from domain.todo import todo
 from domain.trajectory import Step, Trajectory
 
 router = APIRouter(route_class=SignedIn, tags=["steps"])
@@ -35,6 +43,14 @@ class OpenStep(Reply):
     appointment_on: date | None
     paused: bool
     instead_of: PersonRef | None = Field(description="The absent colleague whose step it is")
+    todo: CodeReply = Field(description="What is to be done next about it")
+    call: CallReply | None = Field(
+        description="Whom to call at the board; null where nobody is to be, or for who may not read contacts"
+    )
+    attempts: int = Field(description="To reach the board, in a row, that nobody answered")
+    last_attempt_on: date | None = Field(description="The last of these")
+    stalled: CodeReply | None = Field(description="Why the trajectory is stalled")
+    draft: bool = Field(description="Somebody has typed in something of its form")
 
 
 class Acquaintance(Reply):
@@ -55,6 +71,7 @@ class OpenSteps(Reply):
     items: list[OpenStep] = Field(description="The one that is due first comes first")
     acquaintances: list[Acquaintance] = Field(description="Contacts who are to be met")
     asked: list[Asked] = Field(description="What has come of completed trajectories is still to be told")
+    offers: int = Field(description="Places that are offered to boards of which I am the lead")
 
 
 @router.get("/steps", operation_id="listMyOpenSteps", response_model=OpenSteps, responses=FILES)
@@ -66,31 +83,66 @@ async def list_my_open_steps(state: Here, person: Anyone, format_: Format = "jso
         async for row in queries.substituted_by(state.pool, person=person.id, today=today())
     }
     found = queries.open_trajectories_for(state.pool, person=person.id, today=today())
-    steps: list[OpenStep] = []
-    acquaintances: list[Acquaintance] = []
-    async for row in found:
-        mine = _Mine(person, absent, row)
-        steps += mine.steps()
-        acquaintances += mine.acquaintances()
+    rows = [row async for row in found]
+    sight = await _sight(state, person, absent, rows)
+    mine = [_Mine(sight, row, programme) for row, programme in zip(rows, _pinned(rows), strict=True)]
+    steps = [step for each in mine for step in each.steps()]
     steps.sort(key=lambda step: (step.due_on, step.trajectory_id))
     if format_ != "json":
         return await file(Table("stappen", HEADS, [_cells(step) for step in steps[:MOST_ROWS]]), format_)
-    ended = queries.trajectories_asked_after(state.pool, person=person.id, today=today())
+    rows = [
+        row async for row in queries.trajectories_asked_after(state.pool, person=person.id, today=today())
+    ]
+    ended = [_Mine(sight, row, programme) for row, programme in zip(rows, _pinned(rows), strict=True)]
     return OpenSteps(
         items=steps,
-        acquaintances=acquaintances,
-        asked=[asked async for row in ended for asked in _Mine(person, absent, row).asked()],
+        acquaintances=[acquaintance for each in mine for acquaintance in each.acquaintances()],
+        asked=[asked for each in ended for asked in each.asked()],
+        offers=await queries.offers_to(state.pool, person=person.id, today=today()),
     )
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """Who asks, and what is read once for all of that one's trajectories."""
+
+    person: Person
+    absent: Mapping[UUID, PersonRef]  # who is substituted
+    office: Office
+    drafts: Set[tuple[str, str]]  # trajectory and step
+    now: datetime
+
+
+async def _sight(state: State, person: Person, absent: Mapping[UUID, PersonRef], rows: list[Any]) -> _Sight:
+    drafts = queries.steps_with_draft(state.pool, trajectories=[row["id"] for row in rows])
+    return _Sight(
+        person=person,
+        absent=absent,
+        office=await read_office(state.pool, [row["board_number"] for row in rows], today()),
+        drafts={(row["subject"], row["step"]) async for row in drafts},
+        now=datetime.now(UTC),
+    )
+
+
+def _pinned(rows: list[Any]) -> Iterator[Programme]:
+    """The programme of each. Most have the same one, and reading it takes longer than comparing it."""
+    known: list[tuple[Any, Programme]] = []
+    for row in rows:
+        programme = next((it for definition, it in known if definition == row["definition"]), None)
+        if programme is None:
+            programme = Programme.model_validate(row["definition"])
+            known.append((row["definition"], programme))
+        yield programme
 
 
 class _Mine:
     """What of a trajectory waits for a person or for whom that one substitutes."""
 
-    def __init__(self, person: Person, absent: dict[UUID, PersonRef], row: Any) -> None:
-        self._id = person.id
-        self._absent = absent
+    def __init__(self, sight: _Sight, row: Any, programme: Programme) -> None:
+        self._sight = sight
+        self._absent = sight.absent
         self._row = row
-        self._trajectory = Trajectory.model_validate({**row["view"], "programme": row["definition"]})
+        self._trajectory = Trajectory.model_validate({**row["view"], "programme": programme})
         self._board = BoardRef(number=row["board_number"], name=row["board_name"])
 
     def steps(self) -> list[OpenStep]:
@@ -118,21 +170,40 @@ class _Mine:
         return adviser or self._trajectory.lead
 
     def _is_mine(self, who: UUID) -> bool:
-        return who == self._id or who in self._absent
+        return who == self._sight.person.id or who in self._absent
 
     def _open_step(self, step: Step, due_on: date, who: UUID) -> OpenStep:
-        title = self._trajectory.programme.step(step.key).title
+        trajectory = self._trajectory
+        title = trajectory.programme.step(step.key).title
+        next_ = todo(trajectory, step, calendar(trajectory.zone), today())
+        stalled = self._stalled()
         return OpenStep(
             trajectory_id=self._row["id"],
             board=self._board,
             step=step.key,
             title=Words(nl=title.nl, en=title.en),
             due_on=due_on,
-            late=self._trajectory.is_late(step, today()),
+            late=trajectory.is_late(step, today()),
             appointment_on=step.appointment_on,
-            paused=self._trajectory.pause is not None,
+            paused=trajectory.pause is not None,
             instead_of=self._absent.get(who),
+            todo=CodeReply(code=next_, words=words("todo", next_)),
+            call=self._call(step, stalled),
+            attempts=len(trajectory.unanswered),
+            last_attempt_on=max((attempt.on for attempt in trajectory.unanswered), default=None),
+            stalled=CodeReply(code=stalled, words=words("stall-reason", stalled)) if stalled else None,
+            draft=(self._row["id"], step.key) in self._sight.drafts,
         )
+
+    def _stalled(self) -> StallReason | None:
+        stalls_at = self._row["stalls_at"]
+        return StallReason(self._row["stall_reason"]) if stalls_at and stalls_at <= self._sight.now else None
+
+    def _call(self, step: Step, stalled: StallReason | None) -> CallReply | None:
+        adviser = self._trajectory.adviser
+        if not reads_contacts(self._sight.person, acts=adviser is not None and self._is_mine(adviser)):
+            return None
+        return call_of(self._sight.office, self._trajectory, step, stalled)
 
 
 def _cells(step: OpenStep) -> tuple[Cell, ...]:

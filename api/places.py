@@ -1,6 +1,7 @@
 """The programmes, and how many of their places are taken."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -25,6 +26,7 @@ class ProgrammeReply(Reply):
     key: str
     title: Words
     places: int
+    first_started_on: date | None = Field(description="When its first trajectory started")
 
 
 class Programmes(Reply):
@@ -46,7 +48,8 @@ class PlacesReply(Reply):
 async def list_programmes(state: Here) -> Programmes:
     """The programmes that there are."""
     rows = [row async for row in queries.newest_programmes(state.pool)]
-    return Programmes(items=[_programme(row["definition"]) for row in rows])
+    first = {row["programme"]: row["started_on"] async for row in queries.first_starts(state.pool)}
+    return Programmes(items=[_programme(row["definition"], first.get(row["key"])) for row in rows])
 
 
 @router.get("/{programme}/places", operation_id="getPlaces")
@@ -75,8 +78,11 @@ async def places_of(connection: Connection | Pool, programme: str) -> Places:
     return Places.model_validate(await queries.places(connection, programme=programme) or {})
 
 
-def _programme(definition: Mapping[str, Any]) -> ProgrammeReply:
+def _programme(definition: Mapping[str, Any], first_started_on: date | None) -> ProgrammeReply:
     known = Definition.model_validate(definition)
     return ProgrammeReply(
-        key=known.key, title=Words(nl=known.title.nl, en=known.title.en), places=known.places
+        key=known.key,
+        title=Words(nl=known.title.nl, en=known.title.en),
+        places=known.places,
+        first_started_on=first_started_on,
     )

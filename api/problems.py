@@ -1,7 +1,8 @@
 """Errors as the caller gets them: RFC 9457 problem details, in one shape."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -24,6 +25,7 @@ from domain.refusals import KeyReused, LeadOnly, Refused, UnknownMeeting, Unknow
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
+LIMITS = ("min_length", "max_length", "ge", "gt", "le", "lt")
 _STATUS_OF_RULE = {
     LeadOnly().rule: 403,
     KeyReused().rule: 422,
@@ -37,6 +39,10 @@ class FieldError(Reply):
     pointer: str = Field(description="JSON pointer to the field, in the part of the request that `in` names")
     in_: str = Field("body", alias="in", description="body, query, path or header")
     detail: str
+    code: str | None = Field(None, description="What kind of error it is, as in missing or string_too_long")
+    limits: dict[str, int | float | str] | None = Field(
+        None, description="What was allowed, as in {max_length: 200}; a day as 2099-12-31"
+    )
 
 
 class ProblemDetails(Reply):
@@ -148,7 +154,19 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     where, *path = error["loc"]
     if error["type"] == "json_invalid":
         return blame("", "This is not JSON.")
-    return blame("".join(f"/{_pointed(str(step))}" for step in path), error["msg"], str(where))
+    return FieldError(
+        pointer="".join(f"/{_pointed(str(step))}" for step in path),
+        in_=str(where),
+        detail=error["msg"],
+        code=error["type"],
+        limits=_limits(error.get("ctx", {})) or None,
+    )
+
+
+def _limits(context: Mapping[str, Any]) -> dict[str, int | float | str]:
+    """Never what was sent: of the rest of an error's context nobody knows that it is not."""
+    found = {name: context[name] for name in LIMITS if name in context}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
 
 
 def _pointed(step: str) -> str:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from api.auth import LEAD_OR_MANAGER, Anyone, SignedIn
 from api.exports import FILES, Format, file
-from api.figures import reckon, table_of, unfit_period
+from api.figures import table_of, unfit_period
 from api.idempotency import Answer, Called, once
 from api.paging import After, Size, instant, page, place
 from api.problems import invalid, not_found
@@ -72,13 +72,13 @@ async def keep_report(state: Here, person: Anyone, call: Called, body: NewReport
         programme = await programme_meant(connection, body.programme)
         regions = [row["code"] async for row in queries.region_names(connection)]
         period = Period(first=body.from_on, last=body.until_on)
-        found = await reckon(connection, programme, period, as_of, regions)
+        found = await state.figures.reckon(connection, programme, period, as_of, regions)
         kept_at = await queries.add_report(
             connection,
             id=id_,
             programme=programme.key,
             as_of=as_of,
-            content=found.model_dump(mode="json"),
+            content=found.report.model_dump(mode="json"),
             person=person.id,
         )
         kept_by = PersonRef(id=person.id, name=person.name)

@@ -1,14 +1,14 @@
 """How JSON goes in and out: camelCase keys; what comes in has no unknown keys."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from uuid import UUID
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
-from domain.words import WORDS
+from domain.words import ASSIGNED, WORDS
 
 
 class Body(BaseModel):
@@ -42,6 +42,10 @@ class PersonRef(Reply):
     name: str
 
 
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
 class Words(Reply):
     nl: str
     en: str
@@ -50,6 +54,15 @@ class Words(Reply):
 def words(kind: str, code: str) -> Words:
     """A code as people read it. One of a later release, or of a programme of its own, is its own word."""
     nl, en = WORDS[kind].get(code, (code, code))
+    return Words(nl=nl, en=en)
+
+
+def event_words(type_: str, about: Mapping[str, Any]) -> Words:
+    """What an event of a trajectory is called. `about` is what stands in it."""
+    if type_ != "meeting-assigned":
+        return words("event", type_)
+    told = "left" if about.get("meeting") is None else "planned" if about.get("on") else "joined"
+    nl, en = ASSIGNED[told]
     return Words(nl=nl, en=en)
 
 

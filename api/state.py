@@ -1,12 +1,14 @@
 """What the handlers work with; built in `app.py` alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 from temporalio.client import Client
 
+from api.figures_kept import FiguresKept
 from api.keys import Keys
+from api.live.hub import Live
 from db.connect import Pool
 from settings import Settings
 
@@ -17,6 +19,8 @@ class State:
     pool: Pool
     temporal: Client
     keys: Keys
+    live: Live
+    figures: FiguresKept = field(default_factory=FiguresKept)
 
 
 def state_of(request: Request) -> State:

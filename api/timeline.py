@@ -12,17 +12,16 @@ from pydantic.alias_generators import to_camel
 from api.auth import SignedIn
 from api.paging import Size
 from api.reading import Reading
-from api.shapes import PersonRef, Reply, Words, words
+from api.shapes import PersonRef, Reply, Words, event_words
 from api.state import Here, State
 from api.trajectory import due_reply
 from db.queries import queries
 from domain.events import Due
-from domain.words import ASSIGNED
 
 router = APIRouter(route_class=SignedIn, tags=["trajectories"])
 
 # What an event holds beside what it tells: these are shown otherwise, or nobody's business.
-NOT_TOLD = frozenset({"sequence", "type", "at", "by", "outlook", "programme", "document"})
+NOT_TOLD = frozenset({"sequence", "type", "at", "by", "outlook", "programme", "document", "reminded"})
 
 
 class Happening(Reply):
@@ -69,7 +68,7 @@ def _happening(row: Any, names: dict[str, str], texts: dict[str, dict[str, Any]]
     return Happening(
         sequence=row["sequence"],
         type=row["type"],
-        words=_words(row["type"], data),
+        words=event_words(row["type"], data),
         at=row["at"],
         by=PersonRef(id=UUID(by), name=names[by]) if by else None,
         about=_about(data),
@@ -77,16 +76,10 @@ def _happening(row: Any, names: dict[str, str], texts: dict[str, dict[str, Any]]
     )
 
 
-def _words(type_: str, data: dict[str, Any]) -> Words:
-    if type_ != "meeting-assigned":
-        return words("event", type_)
-    told = "left" if data.get("meeting") is None else "planned" if data.get("on") else "joined"
-    nl, en = ASSIGNED[told]
-    return Words(nl=nl, en=en)
-
-
 def _about(data: dict[str, Any]) -> dict[str, Any]:
     about: dict[str, Any] = _camel({name: value for name, value in data.items() if name not in NOT_TOLD})
+    if version := data.get("programme", {}).get("version"):
+        about["version"] = version
     if data.get("due"):
         about["due"] = due_reply(Due.model_validate(data["due"]))
     if data.get("dues"):

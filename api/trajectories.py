@@ -1,6 +1,6 @@
 """Which trajectories there are: which are stalled, where, why, and since when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -14,11 +14,15 @@ from api.paging import After, Size, instant, page, place
 from api.problems import blame, invalid
 from api.reading import only_of
 from api.shapes import BoardRef, PersonRef, RegionCode, Reply, words
+from api.stalled_lines import NoteReply, help_with
 from api.state import Here
+from api.state import State as Parts
+from api.unblocking import UnblockerReply
 from api.walk import today
 from db.queries import queries
 from domain.commands import Zone
 from domain.events import State
+from domain.forms import NO_NUL
 from domain.outlook import UNBLOCKED_BY, Unblocker
 from domain.programme import Code, StallReason
 
@@ -34,13 +38,14 @@ NOT_NAMED = "–"
 class StalledReply(Reply):
     since: datetime
     reason: StallReason
-    unblocked_by: Unblocker = Field(description="Who can help: a trajectory by itself tells who that is")
+    unblocked_by: Unblocker = Field(description="Who can help: `unblocks` tells who that is")
 
 
 class TrajectoryLine(Reply):
     id: str
     board: BoardRef
     region: str
+    region_name: str
     zone: Zone
     state: State
     phase: str | None = Field(description="Null when the trajectory has ended")
@@ -50,6 +55,11 @@ class TrajectoryLine(Reply):
     expected_end_on: date
     closed_on: date | None
     stalled: StalledReply | None
+    unblocks: UnblockerReply | None = Field(
+        None, description="Who can help, as things are today; null when it is not stalled"
+    )
+    working_days: int | None = Field(None, description="Of the board, for which it has been stalled")
+    last_note: NoteReply | None = Field(None, description="The last note, of a stalled one")
 
 
 class TrajectoryPage(Reply):
@@ -73,8 +83,13 @@ async def list_trajectories(
     ] = None,
     reason: Annotated[StallReason | None, Query(description="Why it is stalled")] = None,
     region: Annotated[RegionCode | None, Query()] = None,
+    lead: Annotated[UUID | None, Query(description="Id of a person")] = None,
     adviser: Annotated[UUID | None, Query(description="Id of a person")] = None,
     phase: Annotated[Code | None, Query()] = None,
+    board: Annotated[
+        str | None,
+        Query(max_length=200, pattern=NO_NUL, description="A part of the board's name, or its number"),
+    ] = None,
     in_state: Annotated[State | None, Query(alias="state")] = None,
     after: After = None,
     limit: Size = 50,
@@ -96,8 +111,10 @@ async def list_trajectories(
         state.pool,
         now=now,
         region=region,
+        lead=lead,
         adviser=adviser,
         phase=phase,
+        board=board,
         state=in_state,
         person=only_of(person),
         today=today(),
@@ -112,7 +129,13 @@ async def list_trajectories(
         lines = [_cells(row, now, names, outside=audience == "outside") for row in rows]
         return await file(Table("stilgevallen" if by_stall else "trajecten", HEADS, lines), format_)
     shown, following = page(rows, limit, "stalls_at" if by_stall else "started_on", "id")
-    return TrajectoryPage(items=[TrajectoryLine(**line(row, now)) for row in shown], next=following)
+    return TrajectoryPage(items=await trajectory_lines(state, shown, now), next=following)
+
+
+async def trajectory_lines(parts: Parts, rows: Sequence[Any], now: datetime) -> list[TrajectoryLine]:
+    """With who can help those that are stalled."""
+    help_ = await help_with(parts, rows, now)
+    return [TrajectoryLine(**line(row, now), **help_.get(row["id"], {})) for row in rows]
 
 
 def line(row: Any, now: datetime) -> dict[str, Any]:
@@ -123,6 +146,7 @@ def line(row: Any, now: datetime) -> dict[str, Any]:
     return {name: row[name] for name in names} | {
         "board": BoardRef(number=row["board_number"], name=row["board_name"]),
         "region": row["region_code"],
+        "region_name": row["region_name"],
         "lead": PersonRef(id=row["lead_id"], name=row["lead_name"]),
         "adviser": adviser,
         "stalled": _stalled(row["stalls_at"], StallReason(row["stall_reason"])) if is_stalled else None,

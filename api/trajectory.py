@@ -13,9 +13,9 @@ from api.lessons import LessonReply, lessons_that_help
 from api.questions import QuestionReply, questions_of
 from api.reading import Reading
 from api.shapes import CodeReply, PersonRef, Reply, Words, coded, words
+from api.stalled_lines import help_with
 from api.state import Here, State
 from api.trajectories import TrajectoryLine, line
-from api.unblocking import UnblockerReply, unblocker_of
 from api.walk import today
 from db.queries import queries
 from domain.commands import Function
@@ -57,6 +57,7 @@ class StepReply(Reply):
     phase: str
     who: Literal["adviser", "lead"]
     status: Literal["waiting", "open", "completed", "skipped"]
+    opens_after: list[str] = Field(description="Keys of the steps that come before it")
     form: str = Field(description="Key of the form that completes it")
     opened_on: date | None
     due: DueReply | None
@@ -81,9 +82,9 @@ class HandoverPlanned(Reply):
 
 class TrajectoryReply(TrajectoryLine):
     programme: str
+    programme_version: int | None = Field(description="Null: from before versions were numbered")
     came_from: str | None = Field(description="The board's earlier trajectory, where it came back")
     stalled_words: Words | None = Field(description="Why it is stalled, in words")
-    unblocks: UnblockerReply | None = Field(description="Who can help, as things are today")
     runs_long: bool = Field(description="It has run longer than was promised")
     steps: list[StepReply]
     barriers: list[CodeReply]
@@ -111,12 +112,14 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
         async for row in queries.contacts_of(state.pool, board=trajectory.board)
         if row["id"] in of_its_time
     ]
+    help_ = await help_with(state, [read.row], now)
     return TrajectoryReply(
         **shown,
+        **help_.get(read.id, {}),
         programme=trajectory.programme.key,
+        programme_version=trajectory.programme.version,
         came_from=trajectory.came_from,
         stalled_words=words("stall-reason", stalled.reason) if stalled else None,
-        unblocks=await unblocker_of(state, trajectory, stalled.reason) if stalled else None,
         runs_long=trajectory.ran_long,
         steps=[_step(trajectory, step, today()) for step in trajectory.steps],
         barriers=coded("barrier", trajectory.barriers),
@@ -137,6 +140,7 @@ def _step(trajectory: Trajectory, step: Step, day: date) -> StepReply:
         title=Words(nl=definition.title.nl, en=definition.title.en),
         phase=definition.phase,
         who=definition.who,
+        opens_after=list(definition.opens_after),
         form=definition.form,
         late=trajectory.is_late(step, day),
     )

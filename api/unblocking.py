@@ -4,14 +4,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from activities.office import Person, read_office
+from activities.office import Office, Person
 from api.shapes import PersonRef, Reply
-from api.state import State
-from api.walk import today
 from domain.commands import Function, Role
 from domain.outlook import UNBLOCKED_BY
 from domain.programme import StallReason
-from domain.trajectory import Trajectory
 
 
 class UnblockerReply(Reply):
@@ -23,11 +20,11 @@ class UnblockerReply(Reply):
     instead_of: PersonRef | None = Field(description="Who is absent today")
 
 
-async def unblocker_of(state: State, trajectory: Trajectory, reason: StallReason) -> UnblockerReply:
-    office = await read_office(state.pool, [trajectory.board], today())
-    found = office.unblocker(reason, trajectory.board, trajectory.lead, trajectory.adviser)
-    adviser = trajectory.adviser if UNBLOCKED_BY[reason] == "adviser" else None
-    meant = adviser or trajectory.lead
+def unblocker_in(
+    office: Office, reason: StallReason, board: str, lead: UUID, adviser: UUID | None
+) -> UnblockerReply:
+    found = office.unblocker(reason, board, lead, adviser)
+    meant = (adviser if UNBLOCKED_BY[reason] == "adviser" else None) or lead
     absent = None
     if isinstance(found, Person) and found.id != meant:
         absent = PersonRef(id=meant, name=office.persons[meant].name)

@@ -19,15 +19,31 @@ from api.state import Here, State
 from api.walk import today
 from db.connect import Connection
 from db.queries import queries
+from domain.calendar import local_day
 from domain.commands import Command
 from domain.forms import Text
-from domain.places import LeaveLine, MoveInLine, Places
+from domain.places import LeaveLine, MoveInLine, Places, Waiting
 from domain.refusals import NotOnWaitingList
 from domain.value import Day
 
 router = APIRouter(route_class=SignedIn, tags=["programmes"], prefix="/programmes/{programme}/waiting-list")
 
+MOST_LEFT = 50
 Board = Annotated[BoardNumber, Path(description="Number of a board in line")]
+
+
+class Moved(Reply):
+    on: date
+    by: PersonRef | None
+    position: int
+    reason: str | None
+
+
+class LeftLine(Reply):
+    board: BoardRef
+    on: date
+    by: PersonRef | None
+    reason: str | None
 
 
 class WaitingBoard(Reply):
@@ -38,10 +54,12 @@ class WaitingBoard(Reply):
     region: str
     lead: PersonRef
     adviser: PersonRef | None
+    moved: Moved | None = Field(description="By whom it was last moved in line, since it joined, and why")
 
 
 class WaitingList(Reply):
     items: list[WaitingBoard] = Field(description="In order")
+    left: list[LeftLine] = Field(description="Who were taken off it, and why: the last first, 50 at most")
 
 
 class Acceptance(Body):
@@ -59,9 +77,9 @@ class NewPosition(Body):
 
 @router.get("", operation_id="getWaitingList")
 async def get_waiting_list(state: Here, programme: Programme) -> WaitingList:
-    """Who waits for a place, in order."""
+    """Who waits for a place, in order; who was moved or taken off, and why."""
     await known_programme(state.pool, programme)
-    return await _waiting_list(state, await places_of(state.pool, programme))
+    return await _waiting_list(state, programme, await places_of(state.pool, programme))
 
 
 @router.post(
@@ -82,7 +100,8 @@ async def launch_from_waiting_list(
         if waiting is None:
             raise NotOnWaitingList
         started_on = body.started_on or waiting.wish.started_on or today()
-        about = {"board": board, "programme": definition, "started_on": started_on}
+        # Accepting: between this look and the launch somebody may take the board off the list.
+        about = {"board": board, "programme": definition, "started_on": started_on, "accepts": True}
         return waiting.wish.model_dump() | about
 
     return await Launching(state, person, call, board, programme).once(body, wanted)
@@ -130,20 +149,22 @@ class _Line:
             about = {"id": self.call.id, "fingerprint": fingerprint, "board": self.board}
             by = {"by": self.person.id, "role": self.person.role}
             command = kind.model_validate({**about, **by, **fields, **documents})
-            _, events = await command_places(connection, self.programme, command, datetime.now(UTC))
+            events = (await command_places(connection, self.programme, command, datetime.now(UTC))).events
             sequence = events[-1].sequence if events else None
             return Answer(200, Happened(sequence=sequence, events=[event.type for event in events]))
 
         return await once(self.state, self.call, f"places:{self.programme}", fingerprint, do)
 
 
-async def _waiting_list(state: State, places: Places) -> WaitingList:
+async def _waiting_list(state: State, programme: str, places: Places) -> WaitingList:
     boards = [waiting.board for waiting in places.line]
     names = {row["number"]: row["name"] async for row in queries.boards_by_number(state.pool, numbers=boards)}
     wishes = [waiting.wish for waiting in places.line]
     ids = [id_ for wish in wishes for id_ in (wish.lead, wish.adviser) if id_]
     people = {row["id"]: PersonRef(**dict(row)) async for row in queries.names(state.pool, people=ids)}
+    told = [dict(row) async for row in queries.reasons_in_line(state.pool, programme=programme)]
     return WaitingList(
+        left=[_left(row) for row in told if row["type"] == "board-left-line"][:MOST_LEFT],
         items=[
             WaitingBoard(
                 board=BoardRef(number=waiting.board, name=names[waiting.board]),
@@ -153,7 +174,25 @@ async def _waiting_list(state: State, places: Places) -> WaitingList:
                 region=waiting.wish.region,
                 lead=people[waiting.wish.lead],
                 adviser=people[waiting.wish.adviser] if waiting.wish.adviser else None,
+                moved=_moved(told, waiting),
             )
             for waiting in places.line
-        ]
+        ],
     )
+
+
+def _moved(told: list[dict[str, Any]], waiting: Waiting) -> Moved | None:
+    """Not before it joined the line, where it may have stood before."""
+    last = next((row for row in told if row["board"] == waiting.board), None)
+    if last is None or last["type"] != "board-moved" or local_day(last["at"]) < waiting.since:
+        return None
+    return Moved(position=last["position"], **_why(last))
+
+
+def _left(row: dict[str, Any]) -> LeftLine:
+    return LeftLine(board=BoardRef(number=row["board"], name=row["board_name"]), **_why(row))
+
+
+def _why(row: dict[str, Any]) -> dict[str, Any]:
+    by = PersonRef(id=row["by_id"], name=row["by_name"]) if row["by_id"] else None
+    return {"on": local_day(row["at"]), "by": by, "reason": row["reason"]}

@@ -25,6 +25,15 @@ def free_port() -> int:
     return next(port for port in iter(lambda: ports.choice(PORTS), None) if port_is_free(port))
 
 
+def free_ports(number: int) -> int:
+    """The first of as many free ports in a row."""
+    return next(
+        port
+        for port in iter(free_port, None)
+        if port + number < PORTS.stop and all(port_is_free(port + step) for step in range(number))
+    )
+
+
 async def until(condition: Callable[[], bool], patience_s: float = 20) -> None:
     """Waits for something that another process brings about."""
     async with asyncio.timeout(patience_s):

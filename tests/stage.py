@@ -77,7 +77,8 @@ class Stage:
 
     async def plan_meeting(self, meeting_id: str, on: date, **changes: Any) -> Outcome:
         fields = {"begins": time(13), "ends": time(16), "presence": "in-person", "chair": cast.LEAD}
-        fields |= {"on": on, "document": cast.uuid("place"), **changes}
+        # Even today, whatever day that is: or it could not be held at once.
+        fields |= {"on": on, "document": cast.uuid("place"), "even_if_closed": True, **changes}
         return await self.ask_meeting(PlanMeeting, meeting_id, **fields)
 
     async def ask(self, kind: type[AnyCommand], **fields: Any) -> Outcome:

@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -9,15 +9,21 @@ from fastapi import FastAPI
 from temporalio.client import Client
 
 import logs
+from activities.calendars import calendar
 from api.app import create_app
 from db.connect import Pool
+from db.queries import queries
 from db.seed import DATA, seed, seed_demo
+from domain import commands as c
 from domain.calendar import local_day
+from domain.events import EVENTS
 from settings import Settings
+from tests.domain.story import Story
 from tests.servers import IdentityProvider
 
 BOARD = "41868"  # its municipality tells its region and zone
 OTHER_BOARD = "42510"
+START = date(2026, 3, 2)  # of the stories
 
 
 def day(days: int = 0) -> str:
@@ -122,3 +128,42 @@ def primary() -> bytes:
 @pytest.fixture(scope="session")
 def secondary() -> bytes:
     return (DATA / "besturenvo.csv").read_bytes()
+
+
+async def put(pool: Pool, story: Story, by: UUID) -> str:
+    """The story as a commit would have put it."""
+    told, outlook = story.trajectory, story.outlook
+    id_ = f"{told.board}-00000001"
+    await pool.execute("delete from event where stream = $1", id_)
+    await pool.execute(
+        "insert into trajectory (id, board_number, programme, region_code, zone, lead_id, state, phase, "
+        "started_on, expected_end_on, closed_on, stalls_at, stall_reason, sequence, definition, view) "
+        "values ($1, $2, 'baanbrekers', $3, 'noord', $4, $5, $6, $7, $8, $9, $10, $11, $12, '{}', '{}') "
+        "on conflict (id) do nothing",
+        *(id_, told.board, told.region, by, told.state, told.phase, told.started_on, told.expected_end_on),
+        *(told.closed_on, outlook.stalls_at, outlook.stall_reason, told.sequence),
+    )
+    events = EVENTS.dump_python(story.history, mode="json")
+    await queries.add_events(pool, stream=id_, kind="trajectory", events=events)
+    return id_
+
+
+@pytest.fixture
+async def lead(demo: None, api: Api) -> UUID:
+    return UUID(await api.person("lead1"))
+
+
+@pytest.fixture
+async def stories(pool: Pool, lead: UUID) -> list[Story]:
+    """One board that carries out its plan, and one that stopped."""
+    first, second = Story(calendar("noord")), Story(calendar("noord"))
+    first.launch(START, board=BOARD, region="AM02")
+    first.complete("start-conversation", date(2026, 3, 9))
+    first.complete("action-plan", date(2026, 3, 30), jobs=2, hours=40)
+    first.complete("board-decision", date(2026, 4, 3))
+    second.launch(START, board=OTHER_BOARD, region="AM03")
+    second.attempt(date(2026, 3, 4), reached=True)
+    second.ask(c.Withdraw, date(2026, 4, 1), reason="merger", on=date(2026, 3, 31))
+    for story in (first, second):
+        await put(pool, story, lead)
+    return [first, second]

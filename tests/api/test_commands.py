@@ -194,6 +194,7 @@ async def test_one_call_hands_over_all_trajectories_of_a_person(api: Api) -> Non
     assert set(moved) == set(ids)
     assert sorted(moved.values()) == sorted([first, second])
     assert {id_: (await shown(api, id_))["adviser"]["id"] for id_ in ids} == moved
+    assert {board["number"] for board in answer.json()["boards"]} == {BOARD, OTHER_BOARD}
     again = await api.post("lead1", "/v1/handovers", handover, key="all")
     assert again.text == answer.text
     other = await api.post("lead1", "/v1/handovers", handover | {"to": [first]}, key="all")

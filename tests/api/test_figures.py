@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 from openpyxl import load_workbook
 
 from activities.calendars import calendar
@@ -16,51 +15,11 @@ from db.queries import queries
 from deploy.simulate.figures_again import Raw, figures_again
 from domain import commands as c
 from domain.events import EVENTS
-from tests.api.conftest import BOARD, OTHER_BOARD, Api, day
+from tests.api.conftest import BOARD, OTHER_BOARD, START, Api, day, put
 from tests.domain.story import DOCUMENT, REASON, Story
 
-START = date(2026, 3, 2)
 SPRING = "from=2026-03-02&until=2026-06-30"
 NUMBER = {"form": "action-plan", "document": DOCUMENT}
-
-
-async def put(pool: Pool, story: Story, by: UUID) -> str:
-    """The story as a commit would have put it."""
-    told, outlook = story.trajectory, story.outlook
-    id_ = f"{told.board}-00000001"
-    await pool.execute("delete from event where stream = $1", id_)
-    await pool.execute(
-        "insert into trajectory (id, board_number, programme, region_code, zone, lead_id, state, phase, "
-        "started_on, expected_end_on, closed_on, stalls_at, stall_reason, sequence, definition, view) "
-        "values ($1, $2, 'baanbrekers', $3, 'noord', $4, $5, $6, $7, $8, $9, $10, $11, $12, '{}', '{}') "
-        "on conflict (id) do nothing",
-        *(id_, told.board, told.region, by, told.state, told.phase, told.started_on, told.expected_end_on),
-        *(told.closed_on, outlook.stalls_at, outlook.stall_reason, told.sequence),
-    )
-    events = EVENTS.dump_python(story.history, mode="json")
-    await queries.add_events(pool, stream=id_, kind="trajectory", events=events)
-    return id_
-
-
-@pytest.fixture
-async def lead(demo: None, api: Api) -> UUID:
-    return UUID(await api.person("lead1"))
-
-
-@pytest.fixture
-async def stories(pool: Pool, lead: UUID) -> list[Story]:
-    """One board that carries out its plan, and one that stopped."""
-    first, second = Story(calendar("noord")), Story(calendar("noord"))
-    first.launch(START, board=BOARD, region="AM02")
-    first.complete("start-conversation", date(2026, 3, 9))
-    first.complete("action-plan", date(2026, 3, 30), jobs=2, hours=40)
-    first.complete("board-decision", date(2026, 4, 3))
-    second.launch(START, board=OTHER_BOARD, region="AM03")
-    second.attempt(date(2026, 3, 4), reached=True)
-    second.ask(c.Withdraw, date(2026, 4, 1), reason="merger", on=date(2026, 3, 31))
-    for story in (first, second):
-        await put(pool, story, lead)
-    return [first, second]
 
 
 async def got(api: Api, query: str, who: str = "manager1") -> dict[str, Any]:
@@ -84,7 +43,7 @@ async def test_the_figures_are_those_of_the_events(api: Api, pool: Pool, stories
     shown = await got(api, SPRING)
     definition = await queries.newest_programme(pool, key="baanbrekers")
     earlier = [dict(row) async for row in queries.earlier_contacts(pool, programme="baanbrekers")]
-    rows = [row async for row in queries.figures_events(pool, programme="baanbrekers")]
+    rows = [row async for row in queries.figures_streams(pool, programme="baanbrekers")]
     raw = Raw(
         programme=definition["definition"],
         closed={"noord": set(calendar("noord").closed)},
@@ -163,6 +122,29 @@ async def test_a_kept_report_stays_as_it_was(api: Api, pool: Pool, lead: UUID, s
     table = list(csv.reader(StringIO((await api.get("lead1", f"{path}?format=csv")).text), delimiter=";"))
     assert ["Hele programma", "Banen beoogd", "contracten", "2", "0"] in table
     assert ["Hele programma", "Banen beoogd", "banen", "1,57", "0,0"] in table
+
+
+async def test_what_happened_since_is_in_the_next_answer_and_nothing_else_is_read_again(
+    api: Api, pool: Pool, lead: UUID, stories: list[Story]
+) -> None:
+    first = await got(api, SPRING)
+    kept = api.app.state.traject.figures
+    read = dict(kept.streams)
+    assert await got(api, SPRING) == first
+    assert (len(kept.reports), kept.streams) == (1, read)  # nothing was reckoned or read again
+
+    stories[0].complete("regional-meeting", date(2026, 5, 11))
+    id_ = await put(pool, stories[0], lead)
+    now = await got(api, SPRING)
+    steps = [{it["step"]: it["completed"] for it in told["total"]["now"]["steps"]} for told in (first, now)]
+    assert ("regional-meeting" in steps[0], steps[1]["regional-meeting"]) == (False, 1)
+    assert {name for name, it in kept.streams.items() if it is not read.get(name)} == {id_}
+    kept.streams, kept.reports = {}, {}
+    assert await got(api, SPRING) == now
+
+    await import_earlier(api, "13603;2026-03-03;loopt\n")
+    reached = [told["total"]["now"]["reach"]["reached"] for told in (now, await got(api, SPRING))]
+    assert reached[1] == reached[0] + 1
 
 
 async def test_reports_are_kept_once_and_listed_the_newest_first(api: Api, demo: None) -> None:

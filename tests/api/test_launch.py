@@ -95,3 +95,17 @@ async def test_a_launch_may_lie_in_the_past_with_steps_done(api: Api) -> None:
     assert (early.json()["rule"], early.json()["errors"][0]["pointer"]) == ("before-the-start", "/done/0/on")
     later = await api.post("lead1", "/v1/trajectories", wanted | {"committedOn": day(1)})
     assert (later.json()["rule"], later.json()["errors"][0]["pointer"]) == ("in-the-future", "/committedOn")
+
+
+async def test_the_expected_end_is_known_before_the_launch(api: Api) -> None:
+    director = await api.contact("41442")
+    done = [{"step": "start-conversation", "on": day(-20)}]
+    wanted = {"board": "41442", "committedBy": director, "committedOn": day(-30), "startedOn": day(-30)}
+    path = "/v1/programmes/baanbrekers/expected-end"
+    asked = f"?zone=noord&startedOn={day(-30)}&done=start-conversation:{day(-20)}"
+    before = (await api.get("lead1", path + asked)).json()
+    launched = (await api.post("lead1", "/v1/trajectories", wanted | {"done": done})).json()
+    assert before == {"on": launched["expectedEndOn"]}
+    for wrong in ("", "?zone=oost", "?zone=noord&startedOn=1999-01-01", "?zone=noord&done=a:2026-02-30"):
+        assert (await api.get("lead1", path + wrong)).status_code == 400, wrong
+    assert (await api.get("lead1", "/v1/programmes/other/expected-end?zone=noord")).status_code == 404

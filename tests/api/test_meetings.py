@@ -1,5 +1,6 @@
 """Regional meetings over HTTP."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,7 +14,14 @@ pytestmark = pytest.mark.usefixtures("demo", "worker")
 
 REGION, BOARDS = "AM02", ("13603", "41419", "41442")
 DONE = [{"step": "start-conversation", "on": day(-30)}]
-PLAN = {"on": day(5), "begins": "13:30", "ends": "16:00", "presence": "in-person", "place": "Demostraat 1"}
+PLAN: dict[str, Any] = {
+    "on": day(5),
+    "begins": "13:30",
+    "ends": "16:00",
+    "presence": "in-person",
+    "place": "Demostraat 1",
+}
+PLAN |= {"evenIfClosed": True}  # whatever day it is today
 
 
 async def read(api: Api, path: str, who: str = "manager1") -> Any:
@@ -195,6 +203,8 @@ async def test_what_a_meeting_cannot_is_told_by_rule_and_by_field(api: Api) -> N
     await refuse(f"{path}/planning", {**PLAN, "place": "a\nb"}, 400, None, "/place")
     await refuse(f"{path}/planning", {**PLAN, "ends": "13:30"}, 409, "ends-before-it-begins", "/ends")
     await refuse(f"{path}/planning", {**PLAN, "on": day(-1)}, 409, "in-the-past", "/on")
+    weekend = {"on": day(6 - date.fromisoformat(day()).weekday()), "evenIfClosed": False}
+    await refuse(f"{path}/planning", {**PLAN, **weekend}, 409, "closed-day", "/on")
     await refuse(f"{path}/invitations", {"board": "99999"}, 400, None, "/board")
     await refuse(f"{path}/departures", {"board": OTHER_BOARD}, 409, "not-this-meeting", "/board")
     await refuse(

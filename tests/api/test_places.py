@@ -47,9 +47,12 @@ async def test_who_finds_no_place_waits_for_the_first_that_comes_free(api: Api, 
     first, second, third, fourth = BOARDS
     programmes = (await read(api, "/v1/programmes"))["items"]
     assert {(it["key"], it["places"]) for it in programmes} == {("baanbrekers", 72), (SMALL, 2)}
+    assert {it["firstStartedOn"] for it in programmes} == {None}
     assert (await counts(api), await line(api)) == ([2, 0, 0, 0, 2], [])
     launched = [await launch(api, board) for board in (first, second)]
     assert [it.status_code for it in launched] == [201, 201]
+    programmes = (await read(api, "/v1/programmes"))["items"]
+    assert {it["key"]: it["firstStartedOn"] for it in programmes} == {"baanbrekers": None, SMALL: day()}
 
     # No place is left: the answer is a position in line, and on repeating it is the same one.
     contact = await api.contact(third)
@@ -70,6 +73,10 @@ async def test_who_finds_no_place_waits_for_the_first_that_comes_free(api: Api, 
     moved = await api.post("lead1", f"{LIST}/{fourth}/position", {"position": 1, "reason": "Haast"}, key="m")
     assert (moved.status_code, moved.json()["events"]) == (200, ["board-moved"])
     assert await line(api) == [(fourth, 1), (third, 2)]
+    why = [it["moved"] for it in (await read(api, LIST))["items"]]
+    assert why[1] is None
+    assert (why[0]["reason"], why[0]["position"], why[0]["on"]) == ("Haast", 1, day())
+    assert why[0]["by"]["name"] == "Demo Projectleider Een"
     repeat = await api.post("lead1", f"{LIST}/{fourth}/position", {"position": 1, "reason": "Haast"}, key="m")
     assert repeat.json() == moved.json()
     repeat = await launch(api, third, key="third", committedBy=contact)
@@ -96,6 +103,9 @@ async def test_who_finds_no_place_waits_for_the_first_that_comes_free(api: Api, 
     # Who gives up leaves the line.
     gone = await api.post("lead1", f"{LIST}/{third}/departure", {"reason": "Wil niet meer wachten"})
     assert gone.json()["events"] == ["board-left-line"]
+    (left,) = (await read(api, LIST))["left"]
+    assert (left["board"]["number"], left["reason"]) == (third, "Wil niet meer wachten")
+    assert (left["on"], left["by"]["name"]) == (day(), "Demo Projectleider Een")
     for command in ("launch", "departure", "position"):
         body = {"launch": {}, "departure": {"reason": "x"}, "position": {"position": 1, "reason": "x"}}
         answer = await api.post("lead1", f"{LIST}/{third}/{command}", body[command])

@@ -42,13 +42,12 @@ async def test_errors_are_problems_in_one_shape(api: Api) -> None:
     answers = [
         await api.get(None, "/v1/regions"),
         await api.get("lead1", "/v1/nowhere"),
-        await api.get("lead1", "/nowhere"),
         await api.call("lead1", "DELETE", "/v1/regions"),
         await api.post("adviser1", "/v1/people", {}),
         await api.post("lead1", "/v1/people", {}),
         await api.get(None, "/v1/docs/assets/../../settings.py"),
     ]
-    assert [answer.status_code for answer in answers] == [401, 404, 404, 405, 403, 400, 404]
+    assert [answer.status_code for answer in answers] == [401, 404, 405, 403, 400, 404]
     for answer in answers:
         assert answer.headers["content-type"] == "application/problem+json"
         problem = answer.json()

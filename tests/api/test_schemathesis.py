@@ -89,6 +89,7 @@ async def test_no_server_error_and_no_undocumented_answer(
         "region": "AM01",
         "meetingId": (await api.post("lead1", "/v1/meetings", {"regions": ["AM02"]})).json()["meetingId"],
         "programme": "baanbrekers",
+        "version": "1",
         "board": BOARD,
     }
     path = f"/v1/trajectories/{ids['trajectoryId']}"

@@ -1,6 +1,5 @@
 """Spreadsheets in: a template that is filled and sent back, a dry run, and then all lines or none."""
 
-import asyncio
 import csv
 import json
 from collections.abc import Mapping, Sequence
@@ -17,10 +16,7 @@ from openpyxl import load_workbook
 from api.exports import Table, to_csv, to_xlsx
 from db.connect import Pool
 from db.queries import queries
-from deploy import demo
-from domain.programme import StallReason
 from tests.api.conftest import BOARD, OTHER_BOARD, Api, day
-from tests.servers import IdentityProvider
 
 pytestmark = pytest.mark.usefixtures("demo", "worker")
 
@@ -313,27 +309,3 @@ async def test_a_file_that_is_too_much_or_no_table_at_all_is_refused(api: Api) -
     )
     read_ = await read(api, with_cells([["x"]], formula), dryRun=True)
     assert [it["reason"] for it in read_["errors"]] == ["missing"], "of a formula its value is read"
-
-
-async def test_the_demo_is_played_once_and_shows_every_reason_to_stall(
-    api: Api, pool: Pool, idp: IdentityProvider
-) -> None:
-    lead = {"Authorization": f"Bearer {await idp.token('lead1')}"}
-    transport = httpx.ASGITransport(api.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://api.example", headers=lead) as client:
-        await demo.play_as(client)
-        shown = (await api.get("manager1", "/v1/trajectories?limit=100")).json()["items"]
-        await demo.play_as(client)
-    assert (await api.get("manager1", "/v1/trajectories?limit=100")).json()["items"] == shown
-    assert {it["stalled"]["reason"] for it in shown if it["stalled"]} == set(StallReason)
-    assert {it["state"] for it in shown} == {"running", "paused", "completed", "withdrawn"}
-    stalled = {it["board"]["number"]: it["stalled"] for it in shown}
-    assert stalled[demo.UNREACHED]["reason"] == "board-silent"
-    assert OTHER_BOARD not in stalled, "the README launches this one by hand"
-    lessons = (await api.get("adviser1", "/v1/lessons")).json()["items"]
-    assert [it["title"] for it in lessons] == [demo.LESSON["title"]]
-    without = (await api.get("lead1", "/v1/regions?withoutContactPoint=true")).json()["items"]
-    assert [it["code"] for it in without] == [demo.WITHOUT_CONTACT_POINT]
-    async with asyncio.timeout(20):  # what its boards ask of their regions is asked
-        while await pool.fetchval("select count(*) from errand where done_at is null"):  # noqa: ASYNC110 -- others do it
-            await asyncio.sleep(0.1)

@@ -1,0 +1,214 @@
+"""A lead changes a programme: it is checked, and then it is the version for the launches from now on."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+from pydantic import Field
+
+from activities.calendars import calendar
+from api.auth import Lead, Person, SignedIn
+from api.idempotency import Answer, Called, once
+from api.places import Programme
+from api.problems import FieldError, blame, invalid
+from api.programme_versions import Number, Promise, known_version, numbered, promised
+from api.shapes import Body, Reply
+from api.state import Here
+from api.walk import today
+from db.connect import Connection, Pool
+from db.queries import queries
+from domain.commands import Zone
+from domain.programme import Code, WorkingDays, first_that_does_not_rise
+from domain.programme import Programme as Definition
+from domain.programme_versions import CHANGEABLE, are_alike, changed
+from domain.promise import Durations, Miss, durations
+from domain.refusals import NotTheNewest, OutsideThePromise, SameProgramme
+
+router = APIRouter(route_class=SignedIn, tags=["programmes"], prefix="/programmes/{programme}")
+
+ZONES: tuple[Zone, ...] = get_args(Zone)
+Count = Annotated[int, Field(ge=1, le=10_000)]
+Staff: TypeAlias = Literal["owner", "adviser", "lead", "managers"]  # the ladder never goes to a board
+
+
+class NewRung(Body):
+    offset: Annotated[int, Field(ge=-260, le=260)]
+    to: Annotated[tuple[Staff, ...], Field(min_length=1, max_length=4)]
+
+
+class NewMeetingRules(Body):
+    worth_boards: Count | None = None
+    worth_before_due: WorkingDays | None = None
+    reminded_before: WorkingDays | None = None
+    recorded_within: WorkingDays | None = None
+
+
+class NewVersion(Body):
+    """What is left out stays as it is."""
+
+    based_on_version: Number = Field(
+        description="The version that was changed: refused when it is not the newest"
+    )
+    even_if_outside: bool = Field(False, description="Also when a trajectory then takes other than promised")
+    terms: dict[Code, WorkingDays] = Field({}, max_length=100, description="By the key of a step")
+    ladder: Annotated[tuple[NewRung, ...], Field(max_length=20)] | None = None
+    places: Count | None = None
+    place_given: Literal["offer", "at-once"] | None = None
+    offer_term: WorkingDays | None = None
+    late_stalls_after: WorkingDays | None = None
+    silence_stalls_after: WorkingDays | None = None
+    unanswered_stalls_after: Annotated[int, Field(ge=1, le=20)] | None = None
+    overrun_stalls_after: WorkingDays | None = None
+    call_before_return: WorkingDays | None = None
+    decided_after_meeting: WorkingDays | None = None
+    returned_term: WorkingDays | None = None
+    meeting: NewMeetingRules | None = None
+    question_reminded_after: WorkingDays | None = None
+    question_reminders: Annotated[int, Field(ge=0, le=20)] | None = None
+    asked_after_months: (
+        Annotated[tuple[Annotated[int, Field(ge=1, le=120)], ...], Field(max_length=12)] | None
+    ) = None
+
+
+class WayReply(Reply):
+    started_on: date
+    ends_on: date
+    days: int
+
+
+class OutsideReply(Reply):
+    first_on: date
+    last_on: date
+    miss: Miss
+
+
+class DurationsReply(Reply):
+    zone: str
+    shortest: WayReply
+    longest: WayReply
+    outside: list[OutsideReply] = Field(description="Days of launch whose end lies outside what is promised")
+
+
+class Check(Reply):
+    """What becomes of the launches of the coming twelve months, when every step takes just its term."""
+
+    longest_way: int = Field(description="From launch to end, in working days")
+    promised: Promise
+    as_promised: bool
+    zones: list[DurationsReply]
+
+
+class ChangedReply(Reply):
+    programme: str
+    version: int | None = Field(description="Null: a dry run, nothing was changed")
+    check: Check
+
+
+ON_A_DRY_RUN: dict[int | str, dict[str, Any]] = {
+    200: {"model": ChangedReply, "description": "A dry run: what would become of it"}
+}
+
+
+@router.post(
+    "/versions",
+    operation_id="changeProgramme",
+    status_code=201,
+    response_model=ChangedReply,
+    responses=ON_A_DRY_RUN,
+)
+async def change_programme(
+    *,
+    state: Here,
+    person: Lead,
+    call: Called,
+    programme: Programme,
+    body: NewVersion,
+    dry_run: Annotated[bool, Query(alias="dryRun", description="Only tell what would become of it")] = False,
+) -> Response:
+    """Change terms, ladder, places and rules. Trajectories that run keep what they were launched with, and
+    can be moved to the new version on purpose."""
+    await known_version(state.pool, programme, None)
+    if dry_run:
+        _, definition = await _change(state.pool, programme, body)
+        check = await _check(definition)
+        told = ChangedReply(programme=programme, version=None, check=check)
+        return JSONResponse(told.model_dump(mode="json"))
+
+    async def do(connection: Connection) -> Answer:
+        return await _keep(connection, programme, person, body)
+
+    return await once(state, call, f"programme:{programme}", call.fingerprint(body), do)
+
+
+async def _keep(connection: Connection, programme: str, person: Person, body: NewVersion) -> Answer:
+    newest, definition = await _change(connection, programme, body)
+    check = await _check(definition)
+    if not check.as_promised and not body.even_if_outside:
+        raise OutsideThePromise(field="/terms")
+    version = await queries.add_changed_programme(
+        connection,
+        key=programme,
+        version=body.based_on_version + 1,
+        definition=definition.model_dump(mode="json"),
+        shipped=newest["shipped"],
+        person=person.id,
+    )
+    if version is None:  # somebody else was first, just now
+        raise NotTheNewest(field="/basedOnVersion")
+    told = ChangedReply(programme=programme, version=version, check=check)
+    return Answer(201, told, f"/v1/programmes/{programme}?version={version}")
+
+
+async def _change(connection: Connection | Pool, programme: str, body: NewVersion) -> tuple[Any, Definition]:
+    """The version that it is based on, and what becomes of it."""
+    newest = await known_version(connection, programme, None)
+    if newest["version"] != body.based_on_version:
+        raise NotTheNewest(field="/basedOnVersion")
+    before = numbered(newest)
+    if errors := [*_misfits(before, body)]:
+        raise invalid(*errors)
+    parts = body.model_dump(include=set(CHANGEABLE), exclude_none=True)
+    if "meeting" in parts:
+        parts["meeting"] = before.meeting.model_copy(update=parts["meeting"])
+    definition = changed(before, body.terms, parts)
+    if are_alike(before, definition):
+        raise SameProgramme
+    return newest, definition
+
+
+def _misfits(before: Definition, body: NewVersion) -> Iterator[FieldError]:
+    for key in body.terms:
+        if not before.has(key):
+            yield blame(f"/terms/{key}", "This programme has no such step.")
+    place = first_that_does_not_rise([rung.offset for rung in body.ladder or ()])
+    if place is not None:
+        yield blame(f"/ladder/{place}/offset", "The rungs of the ladder rise.")
+    place = first_that_does_not_rise(body.asked_after_months or ())
+    if place is not None:
+        yield blame(f"/askedAfterMonths/{place}", "These months rise.")
+
+
+async def _check(definition: Definition) -> Check:
+    # Apart, because a year of launches with long terms takes a second to reckon.
+    first = today()
+    zones = await asyncio.to_thread(
+        lambda: [_told(durations(definition, calendar(zone), first)) for zone in ZONES]
+    )
+    return Check(
+        longest_way=definition.longest_way,
+        promised=promised(definition),
+        as_promised=not any(zone.outside for zone in zones),
+        zones=zones,
+    )
+
+
+def _told(found: Durations) -> DurationsReply:
+    return DurationsReply(
+        zone=found.zone,
+        shortest=WayReply(**dict(found.shortest), days=found.shortest.days),
+        longest=WayReply(**dict(found.longest), days=found.longest.days),
+        outside=[OutsideReply(**dict(days)) for days in found.outside],
+    )

@@ -1,0 +1,142 @@
+"""The programme on its pages: read, checked, changed, and moved to on purpose."""
+
+import re
+from collections.abc import Awaitable, Callable
+from html import unescape
+from typing import Any
+
+import pytest
+
+from db.connect import Pool
+from tests.api.conftest import OTHER_BOARD, Api, day
+from tests.api.pages.conftest import Browser, form_on
+from tests.api.story import settled, shown
+
+pytestmark = pytest.mark.usefixtures("demo", "worker")
+
+Browse = Callable[[str], Awaitable[Browser]]
+CHANGE = "/programma/baanbrekers/wijzigen"
+MOVE = "/programma/baanbrekers/overzetten"
+# One day more for the plan, and one less for carrying it out: as long as before.
+SHIFTED = {"terms/action-plan": "21", "terms/carry-out": "24"}
+RUNGS = {
+    "ladder/0/offset": "-5",
+    "ladder/0/to[]": "owner",
+    "ladder/1/offset": "10",
+    "ladder/1/to[]": "managers",
+}
+SAVED = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
+
+
+async def save(lead: Browser, checked: str, **more: str) -> Any:
+    """Presses the button under what was checked."""
+    fields = [
+        (unescape(name), unescape(value))
+        for name, value in SAVED.findall(checked.split("</section>", maxsplit=1)[0])
+    ]
+    kept: dict[str, list[str]] = {}
+    for name, value in fields:
+        kept.setdefault(name, []).append(value)
+    keys = {name: values[-1] for name, values in kept.items() if name in ("csrf", "key")}
+    return await lead.http.post(CHANGE, data=kept | keys | more)
+
+
+async def test_everybody_reads_the_terms_in_plain_words(browse: Browse) -> None:
+    for who in ("adviser1", "manager1", "lead1"):
+        html = (await (await browse(who)).get("/programma")).text
+        assert "Lopende trajecten houden de termijnen waarmee ze begonnen." in html
+        assert "De langste weg door de stappen duurt 85 werkdagen." in html
+        assert "5 werkdagen voor de uiterste datum: wie de stap doet" in html
+        assert (CHANGE in html) is (who == "lead1")
+    assert (await (await browse("adviser1")).get(CHANGE)).status_code == 403
+    assert (await (await browse("lead1")).get("/programma/ander")).status_code == 404
+
+
+async def test_a_change_is_checked_first_and_saved_as_it_was_checked(browse: Browse, api: Api) -> None:
+    lead = await browse("lead1")
+    begun = (await lead.get(CHANGE)).text
+    assert re.search(r'name="questionReminders" type="number" value="2"', begun)
+    asked = {"places": "80", "askedAfterMonths[lines]": "1\r\n6", "questionReminders": "1"}
+    checked = await lead.send(CHANGE, SHIFTED | RUNGS | asked)
+    assert checked.status_code == 200
+    assert "Dit zijn de gevolgen" in checked.text
+    assert "zoals beloofd" in checked.text
+    programme = "/v1/programmes/baanbrekers"
+    assert (await api.get("lead1", programme)).json()["version"] == 1, "it was only checked"
+
+    saved = await save(lead, checked.text)
+    assert saved.url.path == "/programma/baanbrekers"
+    assert "Versie 2 is opgeslagen." in saved.text
+    newest = (await api.get("lead1", programme)).json()
+    assert (newest["places"], newest["askedAfterMonths"], newest["questionReminders"]) == (80, [1, 6], 1)
+    assert [rung["offset"] for rung in newest["ladder"]] == [-5, 10]
+    assert (await lead.get("/programma", versie=1)).text.count("Dit is een eerdere versie.") == 1
+
+
+async def test_what_takes_longer_than_promised_is_saved_only_when_it_is_meant(
+    browse: Browse, api: Api
+) -> None:
+    lead = await browse("lead1")
+    checked = await lead.send(CHANGE, RUNGS | {"terms/carry-out": "90"})
+    assert "Niet elk traject blijft binnen de beloofde 4 tot 6 maanden." in checked.text
+    refused = await save(lead, checked.text)
+    assert refused.status_code == 409
+    assert "Met deze termijnen duurt een traject korter of langer dan beloofd is." in refused.text
+    saved = await save(lead, refused.text, evenIfOutside="true")
+    assert "Versie 2 is opgeslagen." in saved.text
+    late = await save(lead, checked.text, evenIfOutside="true", key="another")
+    assert late.status_code == 409
+    assert "Iemand anders heeft het programma intussen gewijzigd" in late.text
+
+
+async def test_what_does_not_hang_together_is_told_at_its_field(browse: Browse, api: Api) -> None:
+    lead = await browse("lead1")
+    rungs = RUNGS | {"ladder/1/offset": "-9", "places": "veel"}
+    answer = await lead.send(CHANGE, rungs)
+    assert answer.status_code == 400
+    assert '<a href="#f-places">' in answer.text
+    answer = await lead.send(CHANGE, rungs | {"places": "72"})
+    assert '<a href="#f-ladder-1-offset">' in answer.text
+    more = await lead.send(CHANGE, RUNGS | {"_add": "ladder"})
+    assert 'name="ladder/3/offset"' in more.text
+
+
+async def test_trajectories_are_moved_all_at_once_or_one_with_what_it_changes(
+    browse: Browse, api: Api, pool: Pool
+) -> None:
+    one, other = (
+        await api.launch(),
+        await api.launch(OTHER_BOARD, done=[{"step": "start-conversation", "on": day(-30)}]),
+    )
+    lead = await browse("lead1")
+    assert "Er is geen andere versie" in (await lead.get(f"/trajecten/{one}/programma")).text
+    terms = {"start-conversation": 11, "action-plan": 21, "carry-out": 23}
+    changed = {"basedOnVersion": 1, "terms": terms}
+    await api.post("lead1", "/v1/programmes/baanbrekers/versions", changed)
+    assert "2 trajecten lopen op een eerdere versie." in (await lead.get("/programma")).text
+
+    page = await lead.get(f"/trajecten/{other}/programma")
+    assert "Dit verandert er met versie 2" in page.text
+    assert "Actieplan" in page.text
+    moved = await lead.send(f"/trajecten/{other}/programma", {"reason": "Meer tijd"})
+    assert moved.url.path == f"/trajecten/{other}"
+    assert (await shown(api, other))["programmeVersion"] == 2
+    assert "versie 1" in (await lead.get(f"/trajecten/{other}/programma")).text, "one can go back"
+
+    nothing = await lead.send(MOVE, {})
+    assert nothing.status_code == 400
+    everything = await lead.send(MOVE, {"_all": "1"})
+    assert "1 traject is overgezet naar versie 2." in everything.text
+    assert (await shown(api, one))["programmeVersion"] == 2
+    assert "Alle lopende trajecten staan op de nieuwste versie." in (await lead.get(MOVE)).text
+    await settled(pool)
+
+
+async def test_only_a_lead_moves_trajectories(browse: Browse, api: Api) -> None:
+    id_ = await api.launch()
+    adviser = await browse("adviser1")
+    for path in (MOVE, f"/trajecten/{id_}/programma"):
+        assert (await adviser.get(path)).status_code == 403
+    lead = await browse("lead1")
+    form = form_on((await lead.get(CHANGE)).text, CHANGE)
+    assert form["basedOnVersion"] == "1"

@@ -1,0 +1,57 @@
+"""What waits for somebody, by when."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+from temporalio.worker import Worker
+
+from api.pages.week import grouped
+from tests.api.conftest import OTHER_BOARD, Api, day
+from tests.api.pages.conftest import Browser
+
+Browse = Callable[[str], Awaitable[Browser]]
+MONDAY = date(2026, 11, 23)
+
+
+def step(due: str, appointment: str | None = None, **more: Any) -> dict[str, Any]:
+    todo = {"code": "make-plan"}
+    return {"dueOn": due, "appointmentOn": appointment, "late": False, "paused": False, "todo": todo} | more
+
+
+def test_what_is_late_comes_first_and_an_appointment_tells_when() -> None:
+    late = step("2026-11-20", late=True)
+    tomorrow = step("2026-12-20", "2026-11-24")
+    friday = step("2026-11-27")
+    far = step("2026-12-24")
+    groups = grouped([far, friday, tomorrow, late], MONDAY)
+    assert [(it.when, list(it.steps)) for it in groups] == [
+        ("late", [late]),
+        ("now", [tomorrow]),
+        ("week", [friday]),
+        ("later", [far]),
+    ]
+
+
+async def test_the_week_says_what_is_next_and_whom_to_call(browse: Browse, api: Api, worker: Worker) -> None:
+    id_ = await api.launch()
+    html = (await (await browse("adviser1")).get("/week")).text
+    assert 'id="late"' in html
+    assert f'href="/trajecten/{id_}/stappen/start-conversation"' in html
+    assert "Demo " in html
+
+
+async def test_called_in_vain_returns_to_the_week_and_counts(
+    browse: Browse, api: Api, worker: Worker
+) -> None:
+    id_ = await api.launch(OTHER_BOARD)
+    adviser = await browse("adviser1")
+    for _ in range(2):
+        answer = await adviser.send("/week", {}, to=f"/trajecten/{id_}/niet-bereikt")
+        assert answer.url.path == "/week"
+    found = (await api.get("adviser1", "/v1/steps")).json()["items"]
+    assert [(it["attempts"], it["lastAttemptOn"]) for it in found] == [(2, day())]
+
+
+async def test_an_empty_week_says_so(browse: Browse) -> None:
+    assert '<p class="empty">' in (await (await browse("adviser3")).get("/week")).text
