@@ -1,92 +1,134 @@
-"""The demo of `make run`: believable on any day. That it is played through the API: see the API's tests."""
+"""The demo of `make run`, on everything that runs: alive for whoever signs in."""
 
-import csv
-from collections.abc import Iterator
-from datetime import date, time
-from io import StringIO
-from typing import cast
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import httpx
 import pytest
 
 from activities.calendars import calendar
-from db.seed import DATA, DEMO_LISTS
-from deploy import demo
-from domain import duo, spreadsheet
-from domain.calendar import moment
-from domain.commands import ContactRef, Launch, Role, Zone
-from domain.decide import decide
+from deploy import demo, identity
+from deploy.demo.office import ABSENT, WITHOUT_CONTACT_POINT
+from deploy.demo.stage import document, table
+from domain.calendar import local_day
 from domain.programme import StallReason
-from domain.spreadsheet_cells import Line
-from domain.spreadsheet_row import Known, KnownBoard, KnownPerson, Row
-from domain.trajectory import Trajectory, fold
-from tests.cast import LEAD, PROGRAMME, STAFF, ask, uuid
+from tests.cast import PROGRAMME
+from tests.deploy.test_local import PARTS, PATIENCE_S, local_stack
+from tests.servers import IdentityProvider, free_ports
 
-A_SUNDAY, KINGS_DAY, IN_SUMMER, AFTER_CHRISTMAS = (
-    date(2026, 3, 8),
-    date(2026, 4, 27),
-    date(2027, 7, 30),
-    date(2028, 1, 3),
-)
+pytestmark = pytest.mark.xdist_group("stacks")
+ADVISERS = ("adviser1", "adviser2", "adviser3")
+ZONES = {row["bestuursnummer"]: row["vakantieregio"] for row in table("trajectories")}
 
 
-def known(today: date) -> Known:
-    with (DATA / "municipalities.csv").open(encoding="utf-8-sig", newline="") as file:
-        places = {row["code"]: row for row in csv.DictReader(file)}
-    boards = {}
-    for name in DEMO_LISTS.values():
-        names = {code: place["name"] for code, place in places.items()}
-        for board in duo.read((DATA / name).read_bytes(), names).rows:
-            place = places.get(board.municipality_code or "", {})
-            zones = place.get("holiday_zones", "").split(",") if place else ()
-            lies_in = cast(tuple[Zone, ...], tuple(zones))
-            boards[board.number] = KnownBoard(board.name, place.get("region_code"), lies_in)
-    return Known(
-        today=today,
-        lead=LEAD,
-        programme=PROGRAMME.key,
-        programmes={PROGRAMME.key: PROGRAMME},
-        regions={"AM02": "Friesland"},
-        boards=boards,
-        people={mail: KnownPerson(id_, cast(Role, role)) for id_, (role, _, mail) in STAFF.items()},
-    )
+@dataclass(frozen=True)
+class Played:
+    """The day is the one on which it was played."""
+
+    client: httpx.AsyncClient
+    idp: IdentityProvider
+    on: date
+
+    async def read(self, path: str, who: str = "manager1") -> Any:
+        headers = {"Authorization": f"Bearer {await self.idp.token(who)}"}
+        return (await self.client.get(f"/v1/{path}", headers=headers)).raise_for_status().json()
+
+    async def trajectories(self) -> list[dict[str, Any]]:
+        return list((await self.read("trajectories?limit=100"))["items"])
+
+    async def of(self, board: str) -> Any:
+        found = next(it for it in await self.trajectories() if it["board"]["number"] == board)
+        return await self.read(f"trajectories/{found['id']}")
+
+    async def figures(self) -> Any:
+        period = f"from={self.on - timedelta(days=700)}&until={self.on}"
+        return (await self.read(f"figures?{period}"))["total"]["now"]
 
 
-def launched(row: Row, today: date) -> tuple[Trajectory, StallReason | None]:
-    contacts = tuple(
-        ContactRef(
-            id=uuid(f"{row.board}-{it.function}"),
-            function=it.function,
-            from_on=it.from_on,
-            until_on=it.until_on,
-        )
-        for it in row.contacts
-    )
-    names = ("board", "programme", "region", "zone", "lead", "adviser", "committed_on", "started_on")
-    fields = {name: getattr(row, name) for name in (*names, "done", "paused")}
-    command = ask(Launch, contacts=contacts, committed_by=contacts[0].id, **fields)
-    now = moment(today, time(12))
-    events = decide(None, command, now, calendar(row.zone))
-    trajectory, outlook = fold(events), events[-1].outlook
-    assert trajectory is not None
-    return trajectory, outlook.stall_reason if outlook.stalls_at and outlook.stalls_at <= now else None
+@pytest.fixture(scope="module")
+async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Played]:
+    port, on = free_ports(PARTS), local_day(datetime.now(UTC))
+    issuer = identity.issuer(port + 3)
+    async with local_stack(tmp_path_factory.mktemp("demo"), port, demo="yes") as stack:
+        await stack.hear("Ctrl-C stops everything")
+        assert "could not be launched" not in stack.said
+        async with httpx.AsyncClient(base_url=stack.url, timeout=PATIENCE_S) as client:
+            yield Played(client, IdentityProvider(issuer), on)
 
 
-def rows(today: date) -> Iterator[Row]:
-    cells = csv.reader(StringIO(demo.spreadsheet(today).decode()))
-    lines = [Line(number, tuple(row)) for number, row in enumerate(cells, start=1)]
-    found = spreadsheet.read(spreadsheet.head_of(lines, [PROGRAMME]), lines, known(today))
-    assert (found.errors, found.warnings) == ([], [])
-    yield from found.rows
+async def test_boards_are_in_every_state_and_phase_in_all_three_zones(played: Played) -> None:
+    shown = await played.trajectories()
+    assert len(shown) == len(ZONES)
+    assert {it["state"] for it in shown} == {"running", "paused", "completed", "withdrawn"}
+    assert {it["phase"] for it in shown} == {*PROGRAMME.phases, None}
+    assert {ZONES[it["board"]["number"]] for it in shown} == {"noord", "midden", "zuid"}
+    assert len({it["region"] for it in shown}) >= 14
 
 
-@pytest.mark.parametrize("today", [A_SUNDAY, KINGS_DAY, IN_SUMMER, AFTER_CHRISTMAS], ids=str)
-def test_on_any_day_there_are_boards_in_every_phase_and_stalled_for_every_reason(today: date) -> None:
-    told = [launched(row, today) for row in rows(today)]
-    assert 30 <= len(told) <= 40
-    assert {reason for _, reason in told} == {*StallReason, None}
-    stalled = [reason for _, reason in told if reason]
-    assert len(stalled) < len(told) / 3, "most go well"
-    assert {trajectory.phase for trajectory, _ in told} == {*PROGRAMME.phases, None}
-    assert {trajectory.state for trajectory, _ in told} == {"running", "paused", "completed"}
-    open_ = {step.key for trajectory, _ in told for step in trajectory.open_steps}
-    assert open_ == {step.key for step in PROGRAMME.steps}
+async def test_some_are_stalled_for_each_reason_and_most_go_well(played: Played) -> None:
+    shown = await played.trajectories()
+    stalled = [it for it in shown if it["stalled"]]
+    assert {it["stalled"]["reason"] for it in stalled} == set(StallReason)
+    assert 12 <= len(stalled) < len(shown) / 3
+    assert len({it["region"] for it in stalled}) >= 8
+    for it in stalled:
+        who = (await played.read(f"trajectories/{it['id']}", "lead1"))["unblocks"]
+        assert who["phone"].startswith("020-0"), it["board"]
+
+
+@pytest.mark.parametrize("adviser", ADVISERS)
+async def test_an_adviser_has_a_week_of_work(played: Played, adviser: str) -> None:
+    steps = (await played.read("steps", adviser))["items"]
+    assert 3 <= len(steps) <= 8
+    assert any(step["late"] for step in steps)
+    soonest = [calendar(ZONES[it["board"]["number"]]).add(played.on, 1) for it in steps]
+    appointments = [it["appointmentOn"] for it in steps]
+    assert any(on == str(next_) for on, next_ in zip(appointments, soonest, strict=True))
+    assert any(step["attempts"] for step in steps)
+
+
+async def test_figures_tell_of_everything_from_reach_to_jobs(played: Played) -> None:
+    figures = await played.figures()
+    assert figures["reach"]["everReached"] > 60
+    assert sum(figures["reach"]["standings"].values()) == len(table("earlier_contacts"))
+    assert {step["step"] for step in figures["steps"]} == {step.key for step in PROGRAMME.steps}
+    assert len(figures["barriers"]) == 12, "every barrier is found somewhere"
+    assert figures["planned"]["jobs"] > figures["realised"]["jobs"] > 0
+    assert figures["plans"]["made"] > figures["plans"]["adopted"] > 0
+    assert figures["satisfaction"]["answers"] > 5
+    assert len({stop["reason"] for stop in figures["trajectories"]["stops"]}) == 5
+    assert figures["meetings"] == {"held": 1, "invited": 3, "attended": 2}
+    assert figures["questions"] == {"asked": 2, "answered": 1}
+
+
+async def test_a_meeting_is_worth_planning_and_one_is_planned_and_one_held(played: Played) -> None:
+    meetings = (await played.read("meetings"))["items"]
+    worth = [it for it in meetings if {"boards"} <= {why["code"] for why in it["worthPlanning"]}]
+    assert worth
+    told = document("meetings")
+    by_region = {it["regions"][0]["code"]: it for it in meetings if it["state"] != "gathering"}
+    assert set(by_region) == {it["region"] for it in told}
+    for it in told:
+        assert by_region[it["region"]]["state"] == ("held" if "attended" in it else "planned")
+        assert by_region[it["region"]]["wouldCome"] >= sum(it["responses"].values())
+
+
+async def test_lessons_notes_forms_and_a_report_are_there_to_read(played: Played) -> None:
+    lessons = (await played.read("lessons", "adviser1"))["items"]
+    assert len({it["title"] for it in lessons}) == len(lessons) == 5
+    taken_over = await played.of("41585")
+    assert str(taken_over).count("stage"), "its forms are filled in"
+    without = (await played.read("regions?withoutContactPoint=true", "lead1"))["items"]
+    assert [it["code"] for it in without] == [WITHOUT_CONTACT_POINT]
+    assert len((await played.read("reports"))["items"]) == 1
+    people = {it["mail"]: it["id"] for it in (await played.read("people"))["items"]}
+    absences = await played.read(f"people/{people[f'{ABSENT}@demo.example']}/absences", "lead1")
+    assert len(absences["items"]) == 1
+
+
+async def test_it_is_played_once(played: Played) -> None:
+    before = await played.trajectories()
+    await demo.play(str(played.client.base_url), played.idp.issuer)
+    assert await played.trajectories() == before
