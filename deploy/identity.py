@@ -18,6 +18,16 @@ PASSWORD = "demo"  # noqa: S105 -- of people who exist only on this machine
 
 COMPOSE_FOLDER = ROOT / "deploy" / "compose-identity"
 COMPOSE_ISSUER = "http://idp.localhost:8083"
+COMPOSE_PAGES = "http://localhost:8080"
+# Of the pages; on this address the identity provider lets any port come back.
+PAGES = "http://127.0.0.1:8080"
+
+# What the demo people read when they choose who to be.
+DOES = {
+    "lead": "projectleider: neemt besturen op, start trajecten en plant regiogesprekken",
+    "adviser": "adviseur: rondt de stappen van de eigen besturen af",
+    "manager": "manager: ziet welke besturen zijn stilgevallen, en de cijfers",
+}
 
 
 async def token(issuer: str, username: str) -> str:
@@ -32,14 +42,23 @@ def issuer(port: int) -> str:
     return f"http://127.0.0.1:{port}"
 
 
-def files(issuer: str, keys: str) -> dict[str, str]:
+def files(issuer: str, keys: str, pages: str = PAGES) -> dict[str, str]:
+    client = {
+        "client_id": CLIENT,
+        "token_endpoint_auth_method": "none",
+        "description": "Traject (demo)",
+        "show_client_id": False,
+        "show_description": True,
+        "redirect_uris": [f"{pages}/aanmelden/terug"],
+    }
     settings: dict[str, object] = {
         "oauth": {
             "issuer": issuer,
             "audience": AUDIENCE,
             "token_expiry_minutes": 600,
-            "clients": [{"client_id": CLIENT, "token_endpoint_auth_method": "none"}],
+            "clients": [client],
         },
+        "login": {"mode": "persona"},  # one chooses a name; tokens for curl still ask the password
         "jwt": {"keys_dir": keys},
         "logging": {"level": "WARNING", "verbose_logging": False},
     }
@@ -50,9 +69,9 @@ def files(issuer: str, keys: str) -> dict[str, str]:
     }
 
 
-def write(folder: Path, issuer: str, keys: str) -> None:
+def write(folder: Path, issuer: str, keys: str, pages: str = PAGES) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files(issuer, keys).items():
+    for name, text in files(issuer, keys, pages).items():
         (folder / name).write_text(text, encoding="utf-8")
 
 
@@ -61,6 +80,7 @@ def _people() -> dict[str, object]:
         return {
             person["username"]: {
                 "password": PASSWORD,
+                "description": f"{person['name']}, {DOES[person['role']]}",
                 "email": person["mail"],
                 "roles": [person["role"]],
                 "attributes": {
@@ -74,4 +94,4 @@ def _people() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    write(COMPOSE_FOLDER, COMPOSE_ISSUER, "/app/keys")
+    write(COMPOSE_FOLDER, COMPOSE_ISSUER, "/app/keys", COMPOSE_PAGES)

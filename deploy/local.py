@@ -30,6 +30,7 @@ class Local:
     folder: Path
     port: int
     with_demo: bool = True  # boards in every phase, as long as there is none
+    postgres: tuple[str, ...] = ()  # options, as in fsync=off
 
     @property
     def ports(self) -> dict[str, int]:
@@ -59,6 +60,7 @@ class Local:
             "TRAJECT_DATABASE_URL": servers.postgres_dsn(self.ports["PostgreSQL"]),
             "TRAJECT_OIDC_ISSUER": identity.issuer(self.ports["Identity provider"]),
             "TRAJECT_OIDC_AUDIENCE": identity.AUDIENCE,
+            "TRAJECT_OIDC_CLIENT_ID": identity.CLIENT,
             "TRAJECT_SMTP_HOST": "127.0.0.1",
             "TRAJECT_SMTP_PORT": str(self.ports["Mail sink"]),
             "TRAJECT_SMTP_SECURITY": "none",
@@ -144,11 +146,14 @@ async def start(local: Local, stack: AsyncExitStack) -> list[Server]:
         return await answers(f"{local.url('API')}/readyz")
 
     ports, folder = local.ports, local.folder
-    await up("postgres", servers.postgres(folder / "postgres", ports["PostgreSQL"]))
+    await up("postgres", servers.postgres(folder / "postgres", ports["PostgreSQL"], *local.postgres))
     await up(
         "temporal", servers.temporal(folder / "temporal.db", ports["Temporal"], ports["Temporal's web UI"])
     )
-    await up("identity", servers.identity_provider(folder / "identity", ports["Identity provider"]))
+    await up(
+        "identity",
+        servers.identity_provider(folder / "identity", ports["Identity provider"], local.url("API")),
+    )
     await up("mail", servers.mail_sink(folder / "mail", ports["Mail sink"]))
     await once(local, "db", "migrate")
     await once(local, "db", "seed", "--demo")
@@ -168,7 +173,17 @@ def welcome(local: Local) -> str:
     idp = local.url("Identity provider")
     data = "" if local.folder == ROOT / ".traject" else f"TRAJECT_DATA={local.folder} "
     return f"""
-Traject runs.
+Traject runs. Open
+
+  {local.url("API")}
+
+and choose who to be:
+
+  lead1, lead2                  project lead: takes boards in, launches trajectories, plans regional meetings
+  adviser1, adviser2, adviser3  adviser: completes the steps of their own boards
+  manager1                      manager: sees which boards are stalled, and the figures; changes nothing
+
+Beside it:
 
   API, with its documentation   {local.url("API")}/v1/docs
   Temporal's web UI             {local.url("Temporal's web UI")}
@@ -176,7 +191,7 @@ Traject runs.
   Mail that was sent            {data}make mail
   Logs                          {local.folder / "logs"}
 
-A token for lead1 (or lead2, adviser1, adviser2, adviser3, manager1):
+A token for lead1, or another of these people, to call the API with:
 
   TOKEN=$(curl -s {idp}/token -d grant_type=password -d client_id={identity.CLIENT} -d username=lead1 \\
     -d password={identity.PASSWORD} | grep -o '"access_token":"[^"]*' | cut -d'"' -f4)

@@ -99,8 +99,8 @@ def temporal(file: Path | None, port: int, ui_port: int | None = None) -> Comman
     return Command("Temporal", argv, ready)
 
 
-def identity_provider(folder: Path, port: int) -> Command:
-    identity.write(folder, identity.issuer(port), keys=str(folder / "keys"))
+def identity_provider(folder: Path, port: int, pages: str = identity.PAGES) -> Command:
+    identity.write(folder, identity.issuer(port), str(folder / "keys"), pages)
     where = ["--host", "127.0.0.1", "--port", str(port)]
     argv = [sys.executable, "-m", "nanoidp", "--config", str(folder), "--strict-config", *where]
     return Command("Identity provider", argv, lambda: listens(port))

@@ -143,9 +143,9 @@ def table(*rows: Sequence[str]) -> str:
     return "\n".join([line(rows[0]), f"| {' | '.join(rule)} |", *(line(row) for row in rows[1:])])
 
 
-def put(text: str, page: Path) -> None:
+def put(text: str, page: Path, marks: tuple[str, str] = MARKS) -> None:
     """Puts the figures between the marks on a page."""
-    begin, end = MARKS
+    begin, end = marks
     written, found = re.subn(
         f"{re.escape(begin)}.*?{re.escape(end)}",
         lambda _: f"{begin}\n\n{text}\n\n{end}",

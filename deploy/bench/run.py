@@ -60,7 +60,7 @@ class Tally:
 
 
 async def bench(size: Size, folder: Path) -> Figures:
-    here = _somewhere_free(folder)
+    here = somewhere_free(folder)
     address, dsn = (here.environment[name] for name in ("TEMPORAL_ADDRESS", "TRAJECT_DATABASE_URL"))
     async with AsyncExitStack() as stack:
         say("Starting the servers ...")
@@ -157,7 +157,7 @@ def _pids(servers: dict[str, Server], *names: str) -> dict[str, int]:
     return {name: servers[name].pid for name in names}
 
 
-def _somewhere_free(folder: Path) -> local.Local:
+def somewhere_free(folder: Path) -> local.Local:
     ports = random.SystemRandom()  # two runs side by side don't choose the same
     while True:
         here = local.Local(folder, ports.randrange(20_000, 32_000))

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +37,19 @@ class Wire:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
         return await self._ask("POST", path, headers, content)
 
+    async def page(self, path: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """The status of a page, and what it is."""
+        return await self._answer("GET", path, headers)
+
     async def _ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Any:
+        status, content = await self._answer(method, path, headers, body)
+        if not 200 <= status < 300:
+            raise NotDone(f"{method} {path}: {content.decode()}")
+        return json.loads(content)
+
+    async def _answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> tuple[int, bytes]:
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: {self.host}:{self.port}",
@@ -50,9 +62,7 @@ class Wire:
         length = int(head.partition(b"content-length: ")[2].partition(b"\r\n")[0])
         content = await reader.readexactly(length)
         self._idle.append(stream)
-        if not head.startswith(b"http/1.1 2"):
-            raise NotDone(f"{method} {path}: {content.decode()}")
-        return json.loads(content)
+        return int(head[9:12]), content
 
     async def _stream(self) -> Stream:
         while self._idle:

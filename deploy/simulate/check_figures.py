@@ -10,6 +10,7 @@ from deploy.simulate.records import Records
 from deploy.simulate.world import World
 from domain.commands import Zone
 from domain.figures import report
+from domain.figures_account import Account
 from domain.figures_report import Period, Report
 from domain.figures_told import Told
 
@@ -42,7 +43,7 @@ def _told(world: World, records: Records, boards: dict[str, str | None]) -> Told
         programme=world.programme,
         calendars={zone: calendar(zone) for zone in get_args(Zone)},
         regions=boards,
-        trajectories=records.trajectory_events,
+        trajectories={id_: Account(it) for id_, it in records.trajectory_events.items()},
         meetings=tuple(records.meeting_events.values()),
         places=records.places_events,
     )

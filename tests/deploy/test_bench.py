@@ -1,11 +1,13 @@
 """The benchmark works, on as little as it can do. Its figures of time are for a page, and not for a test."""
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from deploy.bench import page_report
 from deploy.bench.report import MARKS
 from deploy.process import ROOT
 
@@ -13,9 +15,9 @@ pytestmark = pytest.mark.xdist_group("stacks")
 LITTLE = ["--rounds=1", "--boards=2", "--alone=1", "--rows=200", "--asks=2"]
 
 
-async def bench(*options: str) -> str:
+async def bench(*options: str, module: str = "deploy.bench") -> str:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "deploy.bench", *LITTLE, *options),
+        *(sys.executable, "-m", module, *options),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -36,7 +38,7 @@ async def test_the_bench_puts_every_figure_on_its_page_and_a_step_takes_at_most_
 ) -> None:
     page = tmp_path / "performance.md"
     page.write_text(f"Before\n{MARKS[0]}\nold figures\n{MARKS[1]}\nAfter", encoding="utf-8")
-    text = await bench("--markdown", str(page))
+    text = await bench(*LITTLE, "--markdown", str(page))
     written = page.read_text(encoding="utf-8")
     assert text.strip() in written
     assert written.startswith(f"Before\n{MARKS[0]}\n")
@@ -51,3 +53,16 @@ async def test_the_bench_puts_every_figure_on_its_page_and_a_step_takes_at_most_
     *milliseconds, plan = cells(text, "all (")
     assert all(float(cell) > 0 for cell in milliseconds)
     assert plan
+
+
+async def test_the_bench_of_the_pages_opens_nearly_every_page_and_weighs_it(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text(f"{page_report.MARKS[0]}\n{page_report.MARKS[1]}", encoding="utf-8")
+    text = await bench("--boards=20", "--times=2", "--markdown", str(page), module="deploy.bench.pages")
+    assert text.strip() in page.read_text(encoding="utf-8")
+    _, *rows = [line for line in text.splitlines() if line.startswith("| /")]
+    assert len(rows) >= 19
+    assert "of 100 kB or more: 0." in text
+    opened = re.search(r"([0-9]+) pages, as each role", text)
+    assert opened
+    assert int(opened[1]) > 50

@@ -56,9 +56,12 @@ def mounted() -> Iterator[str]:
 
 def test_the_identity_provider_has_the_demo_people_and_the_issuer_that_the_api_trusts() -> None:
     """When this fails, `python -m deploy.identity` writes the files anew."""
-    for name, text in identity.files(identity.COMPOSE_ISSUER, keys="/app/keys").items():
+    written = identity.files(identity.COMPOSE_ISSUER, "/app/keys", identity.COMPOSE_PAGES)
+    for name, text in written.items():
         assert (identity.COMPOSE_FOLDER / name).read_text(encoding="utf-8") == text
     assert SERVICES["api"]["environment"]["TRAJECT_OIDC_ISSUER"] == identity.COMPOSE_ISSUER
+    assert SERVICES["api"]["environment"]["TRAJECT_OIDC_CLIENT_ID"] == identity.CLIENT
+    assert SERVICES["api"]["environment"]["TRAJECT_PUBLIC_URL"] == identity.COMPOSE_PAGES
 
 
 def test_every_package_and_module_of_ours_is_in_the_image() -> None:

@@ -17,13 +17,13 @@ from temporalio.client import Client
 
 from deploy import servers
 from deploy.local import Local
-from deploy.process import ROOT, port_is_free
-from tests.servers import PORTS, free_port, until
+from deploy.process import ROOT
+from tests.servers import free_ports, until
 
 PARTS = 6
 # One whole stack at a time is enough for the machine.
 pytestmark = pytest.mark.xdist_group("stacks")
-PATIENCE_S = 60
+PATIENCE_S = 120
 DEMO = ROOT / "data" / "demo_trajectories.csv"
 
 
@@ -73,15 +73,6 @@ def command_of(process: psutil.Process) -> list[str]:
     return []
 
 
-def free_ports() -> int:
-    """The first of as many free ports in a row as the local stack takes."""
-    return next(
-        port
-        for port in iter(free_port, None)
-        if port + PARTS < PORTS.stop and all(port_is_free(port + number) for number in range(PARTS))
-    )
-
-
 @asynccontextmanager
 async def local_stack(folder: Path, port: int, demo: str = "no") -> AsyncIterator[LocalStack]:
     process = await asyncio.create_subprocess_exec(
@@ -127,8 +118,8 @@ def test_it_makes_a_key_of_its_own_once_and_keeps_it(tmp_path: Path) -> None:
 
 async def test_two_run_side_by_side_and_ctrl_c_leaves_no_process_behind(tmp_path: Path) -> None:
     async with AsyncExitStack() as both:
-        one = await both.enter_async_context(local_stack(tmp_path / "one", free_ports()))
-        other = await both.enter_async_context(local_stack(tmp_path / "other", free_ports()))
+        one = await both.enter_async_context(local_stack(tmp_path / "one", free_ports(PARTS)))
+        other = await both.enter_async_context(local_stack(tmp_path / "other", free_ports(PARTS)))
         await asyncio.gather(one.hear("Ctrl-C stops everything"), other.hear("Ctrl-C stops everything"))
         children = one.children()
         assert len(children) >= PARTS
@@ -148,7 +139,7 @@ async def test_two_run_side_by_side_and_ctrl_c_leaves_no_process_behind(tmp_path
 
 
 async def test_what_was_there_is_there_again_even_after_a_kill(tmp_path: Path) -> None:
-    port = free_ports()
+    port = free_ports(PARTS)
     async with local_stack(tmp_path, port, demo="yes") as stack:
         await stack.hear("Ctrl-C stops everything")
         launched = await in_postgres(port, "select count(*) from trajectory")
@@ -178,7 +169,7 @@ async def in_postgres(port: int, statement: str) -> object:
 
 
 async def test_ctrl_c_while_it_starts_leaves_no_process_behind(tmp_path: Path) -> None:
-    async with local_stack(tmp_path, free_ports()) as stack:
+    async with local_stack(tmp_path, free_ports(PARTS)) as stack:
         await stack.hear("Starting")
         await until(lambda: stack.runs("temporal"), PATIENCE_S)
         children = stack.children()
@@ -188,7 +179,7 @@ async def test_ctrl_c_while_it_starts_leaves_no_process_behind(tmp_path: Path) -
 
 
 async def test_a_taken_port_is_said_in_one_line_before_anything_starts(tmp_path: Path) -> None:
-    port = free_ports()
+    port = free_ports(PARTS)
     with socket.create_server(("127.0.0.1", port + 2)):
         async with local_stack(tmp_path, port) as stack:
             assert await stack.end() == 1
@@ -206,8 +197,8 @@ async def test_a_port_that_only_root_may_use_is_refused_in_one_line(tmp_path: Pa
 
 async def test_one_folder_is_for_one_at_a_time(tmp_path: Path) -> None:
     async with AsyncExitStack() as both:
-        one = await both.enter_async_context(local_stack(tmp_path, free_ports()))
+        one = await both.enter_async_context(local_stack(tmp_path, free_ports(PARTS)))
         await one.hear("Starting")
-        other = await both.enter_async_context(local_stack(tmp_path, free_ports()))
+        other = await both.enter_async_context(local_stack(tmp_path, free_ports(PARTS)))
         assert await other.end() == 1
         assert other.said.strip() == f"Traject already runs on {tmp_path}: stop it, or set TRAJECT_DATA."
