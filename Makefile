@@ -8,10 +8,10 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hash
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run mail test check bench simulate lock clean
+.PHONY: help run mail test check screenshots pictures bench simulate lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 run: $(READY) ## start everything on this machine (TRAJECT_PORT=8080, TRAJECT_DATA=.traject); Ctrl-C stops it
 	@$(BIN)/python -m deploy.local
@@ -29,8 +29,15 @@ check: $(READY) ## lint, format, types, the direction of imports, the Dockerfile
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/hadolint deploy/Dockerfile
 
-bench: $(READY) ## measure it against bare Temporal (a few minutes)
+screenshots: $(READY) ## take a picture of every page, on a phone, a tablet and a desk (ARGS=--dark: dark too)
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
+
+pictures: $(READY) ## take the pictures of the documentation again
+	@$(BIN)/python -m tests.browser.screenshots --docs
+
+bench: $(READY) ## measure it against bare Temporal, and every page (some minutes)
 	@$(BIN)/python -m deploy.bench
+	@$(BIN)/python -m deploy.bench.pages
 
 simulate: $(READY) ## play the whole two-year programme on virtual time (SEED=1)
 	@$(BIN)/python -m deploy.simulate --seed $(or $(SEED),1)

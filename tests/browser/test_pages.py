@@ -1,0 +1,62 @@
+"""Every page of tests/browser/pages.py: for everybody, on any screen, light."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.browser.keyboard import keyboard
+from tests.browser.known import Known
+from tests.browser.looks import axe, colours, no_sideways_scroll, weight, words_and_colours
+from tests.browser.pages import PAGES
+from tests.browser.show import opened_in_a_tab
+from tests.browser.shown import Shown
+from tests.browser.site import Site
+from tests.browser.visitors import Visitors
+
+pytestmark = pytest.mark.xdist_group("browser")
+IN_ENGLISH = [it for it in PAGES if it.in_english]
+
+
+@pytest.fixture(scope="module")
+async def onlookers(browser: Browser, site: Site) -> AsyncIterator[Visitors]:
+    onlookers = Visitors(browser, site)
+    yield onlookers
+    await onlookers.leave()
+
+
+# In Dutch and light by all rules of axe. In English a page is built the same, and has the same colours:
+# so in English and dark it is looked at by the rules that depend on words or colours.
+@pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
+async def test_it_is_for_everybody_and_for_any_screen(
+    shown: Shown, known: Known, onlookers: Visitors
+) -> None:
+    page = await opened_in_a_tab(shown, known, onlookers)
+    found = [*await axe(page), *await weight(page)]
+    if not shown.in_english:
+        found += await colours(page, "dark")
+    found += await no_sideways_scroll(page)
+    found += await keyboard(page, from_top=shown.then is None)
+    await page.close()
+    found += onlookers.faults()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("shown", IN_ENGLISH, ids=lambda shown: shown.name)
+async def test_in_english_and_in_the_dark_too(shown: Shown, known: Known, onlookers: Visitors) -> None:
+    page = await opened_in_a_tab(shown, known, onlookers, "en")
+    assert await page.locator("html").get_attribute("lang") == "en"
+    found = [*await words_and_colours(page, "dark"), *await no_sideways_scroll(page)]
+    await page.close()
+    found += onlookers.faults()
+    assert not found, "\n".join(found)
+
+
+async def test_the_first_link_leads_past_the_menu(known: Known, visitors: Visitors) -> None:
+    page = await visitors.signed_in("manager1")
+    await page.goto(f"/trajecten/{known['running']}")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Tab")
+    inside = "() => document.querySelector('main').contains(document.activeElement)"
+    assert await page.evaluate(inside)
