@@ -1,6 +1,6 @@
 """My week: what waits for who is signed in, by when it is to be done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -17,12 +17,14 @@ router = APIRouter(route_class=PageRoute)
 When = Literal["late", "now", "week", "later"]
 SOON = timedelta(days=1)
 WEEK = timedelta(days=7)
+MOST = 40  # that are shown in full: who has more reads the others as a list
 
 
 @dataclass(frozen=True)
 class Group:
     when: When
     steps: Sequence[Any]
+    in_full: int  # the first so many
 
 
 @router.get("/week")
@@ -31,12 +33,16 @@ async def show_week(page: Here) -> Response:
     return page.show("week.html", mine=mine, groups=list(grouped(mine["items"], today())))
 
 
-def grouped(steps: Sequence[Any], day: date) -> Iterable[Group]:
+def grouped(steps: Sequence[Any], day: date) -> Iterator[Group]:
     """The steps by when somebody has to be about them, which an appointment tells better than a due date."""
     by_when: dict[When, list[Any]] = {"late": [], "now": [], "week": [], "later": []}
     for step in sorted(steps, key=_on):
         by_when[_when(step, day)].append(step)
-    return [Group(when, found) for when, found in by_when.items() if found]
+    left = MOST
+    for when, found in by_when.items():
+        if found:
+            yield Group(when, found, min(left, len(found)))
+            left -= min(left, len(found))
 
 
 def _on(step: Any) -> str:
