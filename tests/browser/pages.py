@@ -1,5 +1,7 @@
 """Every page, who looks at it, and in which states."""
 
+from collections.abc import Mapping
+
 from tests.browser.shown import (
     Shown,
     answer_at_once,
@@ -48,7 +50,7 @@ TRAJECTORIES = (
     Shown("trajectories", "/trajecten"),
     Shown("trajectories-found", "/trajecten?q=sticht&stand=running", "adviser2"),
     Shown("trajectories-not-found", "/trajecten?q=zzz"),
-    Shown("trajectory", "/trajecten/{running}"),
+    Shown("trajectory", "/trajecten/{completed_start_conversation}"),
     Shown("trajectory-stalled", "/trajecten/{stalled}"),
     Shown("trajectory-with-a-question", "/trajecten/{asked}", "adviser1"),
     Shown("trajectory-paused", "/trajecten/{paused}", "manager1"),
@@ -153,5 +155,10 @@ MANAGING = (
 )
 
 PAGES = (*FOR_ALL, *TRAJECTORIES, *REGIONS, *LEADING, *MANAGING)
-# What the documentation shows, from the lists above.
-PICTURES: tuple[str, ...] = ("week-of-an-adviser", "stalled", "trajectory", "action-plan")
+# What the documentation shows, from the lists above, and what stands at the top of the picture.
+PICTURES: Mapping[str, str] = {
+    "week-of-an-adviser": "body",
+    "trajectory": "body",
+    "stalled": "body",
+    "figures": ".panel:has(svg)",
+}

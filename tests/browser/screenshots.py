@@ -55,7 +55,8 @@ async def take_for_docs(visitors: Visitors, known: Known) -> None:
     """What fits on a screen of a tablet's width, of the few pages that the documentation shows."""
     for shown in (it for it in PAGES if it.name in PICTURES):
         page = await opened_in_a_tab(shown, known, visitors)
-        await page.set_viewport_size({"width": 1000, "height": 640})
+        await page.set_viewport_size({"width": 1120, "height": 700})
+        await page.locator(PICTURES[shown.name]).first.evaluate("it => it.scrollIntoView()")
         file = DOCS / f"{shown.name}.png"
         await _picture(page, file, whole=False)
         await page.close()
@@ -65,7 +66,12 @@ async def take_for_docs(visitors: Visitors, known: Known) -> None:
 
 async def _picture(page: Page, file: Path, *, whole: bool = True) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=file, full_page=whole)
+    if whole:  # Chromium's own picture of what lies below the screen shows the top of a page twice
+        shown = page.viewport_size
+        assert shown
+        height = await page.evaluate("document.documentElement.scrollHeight")
+        await page.set_viewport_size({**shown, "height": max(shown["height"], height)})
+    await page.screenshot(path=file)
 
 
 async def main() -> None:
