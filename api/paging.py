@@ -14,7 +14,8 @@ After = Annotated[
     str | None,
     Query(max_length=1000, description="The `next` of the page before; the first page when it is left out"),
 ]
-Size = Annotated[int, Query(alias="limit", ge=1, le=100, description="How many, at most")]
+MOST = 100
+Size = Annotated[int, Query(alias="limit", ge=1, le=MOST, description="How many, at most")]
 
 
 def cursor(*key: Any) -> str:

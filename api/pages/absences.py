@@ -70,6 +70,7 @@ async def _show(page: Page, person_id: UUID, form: Sent, profile: Sent | None = 
         status=profile.status if profile else 0,
         who=person,
         is_me=person_id == page.person.id,
+        may=person_id == page.person.id or page.person.role == "lead",
         absences=absences,
         names={it["id"]: it["name"] for it in people},
         substitutes=[it for it in choices.people(people, "adviser", "lead") if it[0] != str(person_id)],

@@ -8,6 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
+from api.auth import forbidden
+from api.pages.for_leads import HereActing
 from api.pages.language import _
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
@@ -50,7 +52,7 @@ async def called_in_vain(page: Here, trajectory_id: Id) -> Response:
 
 
 @router.get("/vragen/{question}/antwoord")
-async def show_answer(page: Here, trajectory_id: Id, question: UUID) -> Response:
+async def show_answer(page: HereActing, trajectory_id: Id, question: UUID) -> Response:
     return await _show_answer(page, trajectory_id, question, filled())
 
 
@@ -67,6 +69,7 @@ async def answer(page: Here, trajectory_id: Id, question: UUID) -> Response:
 
 @router.get("/{name}")
 async def show_command(page: Here, trajectory_id: Id, name: Name) -> Response:
+    _check_may(page, name)
     query = page.request.query_params
     begun = {"contact": {"way": "phone", "reached": "true"}, "overdragen": {"post": "adviser"}}
     asked = {"months": query["maanden"]} if "maanden" in query else {}
@@ -87,6 +90,14 @@ async def give_command(page: Here, trajectory_id: Id, name: Name) -> Response:
         to=page.back(f"/trajecten/{trajectory_id}"),
         told=page._(command.told),
     )
+
+
+def _check_may(page: Page, name: Name) -> None:
+    """As in for_leads.py; a note is for everybody who reads the trajectory."""
+    if name == "overdragen" and page.person.role != "lead":
+        raise forbidden("This is for: lead.")
+    if name != "notitie" and page.person.role == "manager":
+        raise forbidden("This is for: lead, adviser.")
 
 
 async def _show(page: Page, trajectory_id: str, name: Name, form: Sent) -> Response:

@@ -12,7 +12,7 @@ from api.pages.figures_shown import Drawing, charts
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled
-from api.problems import Problem
+from api.problems import Problem, not_found
 from api.walk import today
 from domain.calendar import ONE_DAY
 
@@ -26,6 +26,8 @@ QUARTER = 3  # months
 async def show_figures(page: Here) -> Response:
     asked = {name: page.request.query_params.get(name, "").strip() for name in ASKED}
     programmes, regions = await asyncio.gather(page.get("/programmes"), page.get("/regions"))
+    if not programmes["items"]:
+        raise not_found("programme")
     meant = asked["programme"] or programmes["items"][0]["key"]
     asked["programme"] = meant  # of several, the API asks which, also for a file and a report
     begun = next((it["firstStartedOn"] for it in programmes["items"] if it["key"] == meant), None)

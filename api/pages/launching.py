@@ -15,7 +15,7 @@ from api.pages.page import Page
 from api.pages.render import environment
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled, read
-from api.problems import Problem
+from api.problems import Problem, not_found
 from api.shapes import BoardNumber
 
 router = APIRouter(route_class=PageRoute, prefix="/starten/{number}")
@@ -136,7 +136,6 @@ async def _show(page: Page, number: str, sent: Sent | None) -> Response:
         leads=choices.people(people, "lead"),
         advisers=choices.people(people, "adviser", "lead"),
         programmes=choices.programmes(programmes, page.language),
-        chosen=chosen,
         steps=programme["steps"],
         ends_on=ends_on,
     )
@@ -144,6 +143,8 @@ async def _show(page: Page, number: str, sent: Sent | None) -> Response:
 
 def _chosen(programmes: Any, form: Sent) -> str:
     keys = [str(programme["key"]) for programme in programmes["items"]]
+    if not keys:
+        raise not_found("programme")
     return form.text("programme") if form.text("programme") in keys else keys[0]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
+from api.auth import forbidden
 from api.pages import choices
 from api.pages.for_leads import HereLead
 from api.pages.page import Here, Page
@@ -53,6 +54,10 @@ async def call_off(page: HereLead, meeting_id: Id) -> Response:
 
 @router.get("/aanwezigheid")
 async def show_attendance(page: Here, meeting_id: Id) -> Response:
+    """The API refuses too, but only what is sent: who may not send a form should not fill it in."""
+    planned = (await page.get(f"/meetings/{meeting_id}"))["planned"]
+    if page.person.role != "lead" and (not planned or planned["chair"]["id"] != str(page.person.id)):
+        raise forbidden("This is for the meeting's chair, or a lead.")
     return await _show_attendance(page, meeting_id, filled())
 
 

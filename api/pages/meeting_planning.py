@@ -21,6 +21,7 @@ router = APIRouter(route_class=PageRoute, prefix="/regiogesprekken/{meeting_id}/
 Id = Annotated[MeetingId, Path()]
 AN_AFTERNOON = {"begins": "13:30", "ends": "16:00", "presence": "in-person"}
 CLOSED = "closed-day"
+WHEN = ("on", "begins", "ends", "presence", "place")
 
 
 @router.get("")
@@ -35,6 +36,7 @@ async def show_planning(page: HereLead, meeting_id: Id) -> Response:
 @router.post("")
 async def plan(page: HereLead, meeting_id: Id) -> Response:
     try:
+        await _check_as_shown(page, meeting_id)
         await page.send("POST", f"/meetings/{meeting_id}/planning", dict(page.sent.body))
     except Problem as problem:
         sent = page.blamed(problem)
@@ -44,6 +46,18 @@ async def plan(page: HereLead, meeting_id: Id) -> Response:
         return await _show(page, meeting_id, sent, is_closed=problem.code == CLOSED)
     told = page._("The regional meeting is planned. The invitations are mailed within a few minutes.")
     return page.go(f"/regiogesprekken/{meeting_id}", told)
+
+
+async def _check_as_shown(page: Page, meeting_id: str) -> None:
+    """A plan of a colleague since the form was shown is not undone unseen: everybody was invited to it."""
+    planned = (await page.get(f"/meetings/{meeting_id}"))["planned"]
+    is_sent_again = planned and all(planned[name] == page.sent.value(name) for name in WHEN)
+    if not is_sent_again and page.sent.pressed.get("_planned", "") != _as_planned(planned):
+        raise Problem(409, "Somebody else has planned this meeting meanwhile.", code="planned-meanwhile")
+
+
+def _as_planned(planned: Any) -> str:
+    return " ".join(str(planned[name]) for name in WHEN) if planned else ""
 
 
 async def _show(page: Page, meeting_id: str, form: Sent, *, is_closed: bool = False) -> Response:
@@ -59,6 +73,7 @@ async def _show(page: Page, meeting_id: str, form: Sent, *, is_closed: bool = Fa
         advisers=_advisers(meeting),
         points=[region for region in regions["items"] if region["code"] in covered],
         people=choices.people(people, "lead", "adviser"),
+        planned=_as_planned(meeting["planned"]),
         now=str(today()),
         is_closed=is_closed or form.text("evenIfClosed") == "true",
     )

@@ -12,6 +12,7 @@ from api.pages.for_leads import HereLead
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled
+from api.paging import MOST
 from api.problems import Problem
 from api.shapes import RegionCode
 from api.walk import today
@@ -59,7 +60,7 @@ async def show_meetings(
 
 async def _in_state(page: Page, state: MeetingState, region: str, after: str | None) -> Any:
     is_open = state in ("gathering", "planned")
-    size = 100 if is_open or after else OVER
+    size = MOST if is_open or after else OVER
     return await page.get("/meetings", state=state, region=region, after=after, limit=size)
 
 
@@ -83,7 +84,7 @@ async def open_meeting(page: HereLead) -> Response:
 
 async def _show_opening(page: Page, form: Sent) -> Response:
     regions, programmes, gathering = await asyncio.gather(
-        page.get("/regions"), page.get("/programmes"), page.get("/meetings", state="gathering", limit=100)
+        page.get("/regions"), page.get("/programmes"), page.get("/meetings", state="gathering", limit=MOST)
     )
     taken = {region["code"] for meeting in gathering["items"] for region in meeting["regions"]}
     return page.show(

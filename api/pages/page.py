@@ -17,13 +17,13 @@ from api.pages.own_path import own_path
 from api.pages.render import environment
 from api.pages.sent import Sent, filled
 from api.pages.session import Session, cookie_flags, cookie_name
+from api.paging import MOST
 from api.problems import FieldError, Problem, blame
 from api.shapes import Language
 from api.state import State, state_of
 
 TOLD = "traject_told"  # the cookie that carries one sentence to the page after a form
 TOLD_S = 30
-MOST = 100  # that the API gives at a time
 
 
 @dataclass(frozen=True)

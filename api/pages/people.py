@@ -11,6 +11,7 @@ from api.pages.for_leads import HereLead
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled
+from api.paging import MOST
 from api.problems import Problem
 
 router = APIRouter(route_class=PageRoute, prefix="/mensen")
@@ -66,7 +67,7 @@ async def boards_of(page: Page, person: Any) -> list[tuple[str, list[Any], bool]
     posts = {"adviser": ("adviser",), "lead": ("lead", "adviser")}.get(person["role"], ())
     asked = [(post, state) for post in posts for state in OPEN]
     answers = await asyncio.gather(
-        *(page.get("/trajectories", state=state, limit=100, **{post: person["id"]}) for post, state in asked)
+        *(page.get("/trajectories", state=state, limit=MOST, **{post: person["id"]}) for post, state in asked)
     )
     found = []
     for post in posts:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
+from api.envelope import MOST_BYTES
 from api.pages import choices
 from api.pages.for_leads import HereLead
 from api.pages.kept_file import FILE, digest, file_of, packed, was_checked
@@ -131,6 +132,7 @@ async def _show(
         form=form,
         answer=answer,
         again=again,
+        most_megabytes=MOST_BYTES // 2**20,
         programmes=choices.programmes(programmes, page.language),
         why=lambda remark: page.said(remark["detail"]),
     )

@@ -34,6 +34,7 @@ async def test_a_contact_is_added_from_today_and_in_dutch_unless_said_otherwise(
         "from": day(),
         "until": None,
         "mailRefused": False,
+        "former": False,
     }
     assert (await api.get("manager1", PATH)).json()["items"] == [contact]
     assert (await api.get("manager1", added.headers["location"])).json() == contact

@@ -56,7 +56,7 @@ def _rules() -> Iterator[tuple[str, str]]:
     yield (Refused.__doc__ or "").strip(), "Refused"
     for name in NOT_FILES:
         for _, found in inspect.getmembers(importlib.import_module(name), inspect.isclass):
-            if found.__name__.startswith("Not") and issubclass(found, Exception):
+            if found.__name__.startswith(("Not", "TooLong")) and issubclass(found, Exception):
                 yield (found.__doc__ or "").strip(), found.__name__
 
 

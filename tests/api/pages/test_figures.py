@@ -148,3 +148,13 @@ async def test_the_page_speaks_english_too(
     assert big(html, "trajectories launched") == "2"
     assert "of 1.6 planned" in html
     assert "From reached to completed" in html
+
+
+async def test_without_a_programme_there_is_nothing_to_count_and_no_defect(
+    browse: Browse, pool: Pool
+) -> None:
+    manager, lead = await browse("manager1"), await browse("lead1")
+    await pool.execute("delete from programme")
+    assert (await manager.get("/cijfers")).status_code == 404
+    for page in ("/starten/41868", "/starten/41868/einde"):
+        assert (await lead.get(page)).status_code == 404

@@ -8,7 +8,7 @@ import pytest
 
 from db.connect import Pool
 from tests.api.conftest import Api, day
-from tests.api.pages.conftest import Browser
+from tests.api.pages.conftest import Browser, form_on
 from tests.api.story import settled
 from tests.stage import until
 
@@ -174,3 +174,38 @@ async def test_a_manager_reads_and_changes_nothing(browse: Browse, api: Api) -> 
     for page in ("/plannen", "/uitnodigen", "/regios", "/afzeggen", "/zonder"):
         assert (await manager.get(url(id_, page))).status_code == 403
     assert (await manager.get("/regiogesprekken/AM01-geen")).status_code == 404
+
+
+async def test_who_plans_what_a_colleague_has_planned_meanwhile_is_told_and_loses_nothing(
+    browse: Browse, api: Api, pool: Pool
+) -> None:
+    id_ = await gathered(api)
+    lead, other = await browse("lead1"), await browse("lead2")
+    mine = form_on((await lead.get(url(id_, "/plannen"))).text, url(id_, "/plannen"))
+    theirs = PLAN | {"evenIfClosed": "true", "place": "Andere zaal 2", "begins": "10:00"}
+    assert (await other.send(url(id_, "/plannen"), theirs)).url.path == url(id_)
+
+    late = await lead.http.post(url(id_, "/plannen"), data=mine | PLAN | {"evenIfClosed": "true"})
+    assert late.status_code == 409
+    assert "Iemand anders heeft dit regiogesprek intussen gepland." in late.text
+    assert "Andere zaal 2" in late.text, "what it is planned on now"
+    assert 'value="Demostraat 1"' in late.text, "what was typed"
+    assert (await meeting(api, id_))["planned"]["place"] == "Andere zaal 2"
+
+    meant = form_on(late.text, url(id_, "/plannen")) | PLAN | {"evenIfClosed": "true"}
+    for _ in range(2):
+        assert (await lead.http.post(url(id_, "/plannen"), data=meant)).url.path == url(id_)
+    assert (await meeting(api, id_))["planned"]["place"] == "Demostraat 1"
+    await settled(pool)
+
+
+async def test_who_was_there_is_asked_of_the_chair_and_of_leads_alone(browse: Browse, api: Api) -> None:
+    id_ = await gathered(api)
+    chair = await api.person("adviser2")
+    plan = PLAN | {"chair": chair, "evenIfClosed": True}
+    (await api.post("lead1", f"/v1/meetings/{id_}/planning", plan)).raise_for_status()
+    asked = {
+        who: (await (await browse(who)).get(url(id_, "/aanwezigheid"))).status_code
+        for who in ("lead2", "adviser1", "adviser2", "manager1")
+    }
+    assert asked == {"lead2": 200, "adviser1": 403, "adviser2": 200, "manager1": 403}

@@ -38,11 +38,11 @@ async def test_what_would_happen_is_shown_and_one_button_does_it(
     data = sheet("41868", "42510")
     dry = await upload(lead, "/invoer/trajecten", data)
     assert dry.status_code == 200
-    assert "Er is nog niets ingenomen" in dry.text
+    assert "Er is nog niets ingelezen" in dry.text
     assert await trajectory_of(api, "41868") is None
     confirm = form_on(dry.text, "/invoer/trajecten")
     done = await lead.http.post("/invoer/trajecten", data=confirm)
-    assert "2 regels zijn ingenomen" in done.text
+    assert "2 regels zijn ingelezen" in done.text
     assert f'href="/trajecten/{await trajectory_of(api, "42510")}"' in done.text
     again = await lead.http.post("/invoer/trajecten", data=confirm)
     assert again.text.count("<tr") == done.text.count("<tr")
@@ -57,7 +57,7 @@ async def test_what_is_wrong_is_told_by_line_and_column_and_nothing_goes_in(
     data = sheet("41419") + b"\n" + sheet("9999", adviser="<b>niemand").removeprefix(HEAD.encode())
     answer = await upload(lead, "/invoer/trajecten", data)
     assert answer.status_code == 200
-    assert "Dit bestand kan nog niet worden ingenomen" in answer.text
+    assert "Dit bestand kan nog niet worden ingelezen" in answer.text
     assert 'data-label="Regel">3<' in answer.text
     assert 'data-label="Kolom">bestuursnummer<' in answer.text
     assert "_file" not in answer.text
@@ -72,7 +72,7 @@ async def test_another_file_than_was_checked_is_checked_first(
     swapped = await lead.http.post(
         "/invoer/trajecten", data=confirm, files={"file": ("x.csv", sheet("41850"))}
     )
-    assert "Er is nog niets ingenomen" in swapped.text
+    assert "Er is nog niets ingelezen" in swapped.text
     assert await trajectory_of(api, "41850") is None
     spoilt = await lead.http.post("/invoer/trajecten", data=confirm | {"_file": "?é"})
     assert spoilt.status_code == 400
@@ -105,7 +105,7 @@ async def test_a_list_of_boards_tells_what_came_of_it(browse: Browse, primary: b
     without = await upload(lead, "/invoer/besturen", primary)
     assert '<a href="#f-sector">' in without.text
     answer = await upload(lead, "/invoer/besturen", primary, sector="po")
-    assert "De lijst is ingenomen" in answer.text
+    assert "De lijst is ingelezen" in answer.text
     assert (await upload(lead, "/invoer/besturen", b"nee", sector="po")).status_code == 400
 
 
@@ -113,11 +113,11 @@ async def test_earlier_contacts_are_tried_out_first(browse: Browse, api: Api) ->
     lead = await browse("lead1")
     data = f"bestuursnummer,datum,stand\n41868,{day(-300)},loopt\n99999,{day(-300)},loopt\n".encode()
     dry = await upload(lead, "/invoer/contacten", data)
-    assert "Er is nog niets ingenomen" in dry.text
+    assert "Er is nog niets ingelezen" in dry.text
     done = await lead.http.post("/invoer/contacten", data=form_on(dry.text, "/invoer/contacten"))
-    assert "De lijst is ingenomen" in done.text
+    assert "De lijst is ingelezen" in done.text
     again = await upload(lead, "/invoer/contacten", data)
-    assert "Echt innemen" not in again.text
+    assert "Echt inlezen" not in again.text
 
 
 async def test_a_file_too_large_to_travel_along_is_asked_for_again(
@@ -130,4 +130,11 @@ async def test_a_file_too_large_to_travel_along_is_asked_for_again(
     assert "te groot" in dry.text
     confirm = form_on(dry.text, "/invoer/trajecten")
     done = await lead.http.post("/invoer/trajecten", data=confirm, files={"file": ("lijst.csv", data)})
-    assert "1 regel is ingenomen" in done.text
+    assert "1 regel is ingelezen" in done.text
+
+
+async def test_a_file_with_too_many_lines_is_told_how_many_there_may_be(browse: Browse) -> None:
+    lead = await browse("lead1")
+    for path in ("/invoer/trajecten", "/invoer/contacten"):
+        answer = await upload(lead, path, HEAD.encode() + b"41868;x;y;y@board.example;2026-01-01\n" * 2001)
+        assert "Een bestand heeft hoogstens 2.000 regels en 200 kolommen." in answer.text
