@@ -115,15 +115,7 @@ def create_app(settings: Settings, temporal: Client | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        dsn = settings.database_url.get_secret_value()
-        # Nothing is connected yet: the API starts, and says what is away, also while a part of it is.
-        async with (
-            make_pool(dsn, min_size=0) as pool,
-            httpx.AsyncClient(timeout=ISSUER_PATIENCE_S) as http,
-            Live(dsn).listening() as live,
-        ):
-            client = temporal or await connect(lazy=True)
-            app.state.traject = State(settings, pool, client, Keys(settings.oidc_issuer, http), live)
+        async with at_work(app, settings, temporal):
             yield
 
     app = FastAPI(
@@ -144,6 +136,21 @@ def create_app(settings: Settings, temporal: Client | None = None) -> FastAPI:
     app.mount(f"{PREFIX}/docs/assets", StaticFiles(directory=docs.ASSETS))
     _open_pages(app)
     return app
+
+
+@asynccontextmanager
+async def at_work(app: FastAPI, settings: Settings, temporal: Client | None) -> AsyncIterator[None]:
+    """With all that its handlers work with, which is built here alone."""
+    dsn = settings.database_url.get_secret_value()
+    # Nothing is connected yet: the API starts, and says what is away, also while a part of it is.
+    async with (
+        make_pool(dsn, min_size=0) as pool,
+        httpx.AsyncClient(timeout=ISSUER_PATIENCE_S) as http,
+        Live(dsn).listening() as live,
+    ):
+        client = temporal or await connect(lazy=True)
+        app.state.traject = State(settings, pool, client, Keys(settings.oidc_issuer, http), live)
+        yield
 
 
 def _open_pages(app: FastAPI) -> None:

@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 import logs
 from activities.calendars import calendar
-from api.app import create_app
+from api.app import at_work, create_app
 from db.connect import Pool
 from db.queries import queries
 from db.seed import DATA, seed, seed_demo
@@ -111,12 +111,17 @@ async def demo(seeded: None, pool: Pool) -> None:
         await seed_demo(connection)
 
 
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    """One for all tests, which put it to work with what is their own: its routes take a while to make."""
+    return create_app(Settings.model_construct())
+
+
 @pytest.fixture
 async def api(
-    seeded: None, settings: Settings, temporal: Client, idp: IdentityProvider
+    app: FastAPI, seeded: None, settings: Settings, temporal: Client, idp: IdentityProvider
 ) -> AsyncIterator[Api]:
-    app = create_app(settings, temporal)
-    async with app.router.lifespan_context(app):
+    async with at_work(app, settings, temporal):
         yield Api(app, idp)
 
 
