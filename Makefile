@@ -20,7 +20,7 @@ mail: $(READY) ## show the mail that the local run has sent
 	@$(BIN)/python -m deploy.mail
 
 test: $(READY) ## run every test, on real servers of its own (ARGS=tests/db runs some)
-	@$(BIN)/pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 check: $(READY) ## lint, format, types, the direction of imports, the Dockerfile
 	@$(BIN)/ruff check .

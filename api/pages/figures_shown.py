@@ -171,7 +171,7 @@ def jobs(it: Drawing) -> Chart:
     """The whole, and under it the regions with the most planned."""
     _ = it.page._
     whole = it.compared["region"]
-    shown = [(it.regions.get(whole, whole) if whole else _("Whole programme"), it.now)]
+    shown = [(it.regions.get(whole, whole) if whole else _("All regions"), it.now)]
     if not whole:
         most = sorted(it.report["regions"], key=lambda one: -one["now"]["planned"]["jobs"])[:MOST_PAIRS]
         shown += [(it.regions.get(one["region"], one["region"]), one["now"]) for one in most if _tells(one)]

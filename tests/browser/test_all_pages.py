@@ -4,14 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-import pytest
 from fastapi.routing import APIRoute
 
 from api.pages import commands, start
 from api.pages.app import MODULES
 from tests.browser.pages import PAGES, PICTURES
 
-pytestmark = pytest.mark.xdist_group("browser")
 # Not looked at: what sends one on, a piece of a page for a script, or a file.
 NO_PAGES = {
     "/",

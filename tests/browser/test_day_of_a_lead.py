@@ -12,7 +12,6 @@ from tests.browser.site import Site
 from tests.browser.story import BEGAN, dutch, free_board, go_to, is_told, sign_out
 from tests.browser.visitors import DESK, PHONE, Visitors, sign_in
 
-pytestmark = pytest.mark.xdist_group("browser")
 SOON = date.today() + timedelta(days=24)  # noqa: DTZ011 -- time enough to invite
 
 

@@ -8,7 +8,6 @@ from tests.browser.site import Site
 from tests.browser.story import dutch, go_to, is_told, sign_out
 from tests.browser.visitors import DESK, PHONE, TABLET, Visitors, sign_in
 
-pytestmark = pytest.mark.xdist_group("browser")
 CALLS = "Ik bel de bestuurder zelf"
 
 

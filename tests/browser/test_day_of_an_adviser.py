@@ -20,7 +20,6 @@ from tests.browser.story import (
 )
 from tests.browser.visitors import DESK, PHONE, TABLET, Visitors, sign_in
 
-pytestmark = pytest.mark.xdist_group("browser")
 AWAY = date.today() + timedelta(days=90)  # noqa: DTZ011 -- any day that nobody else is away
 
 

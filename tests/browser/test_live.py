@@ -18,7 +18,6 @@ from tests.activities.desk import Desk
 from tests.api.pages.open_pages import Service, listens, serving
 from tests.api.pages.telling import begun, contact
 
-pytestmark = pytest.mark.xdist_group("browser")
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Proef</title>
 <script type="module" src="/static/live.js"></script></head>
 <body data-live="{live}" data-live-from="{place}" data-live-me="{me}">

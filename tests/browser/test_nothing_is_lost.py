@@ -26,7 +26,6 @@ SIGNED_OUT = (
     "You have been signed out, because your session has ended. "
     "Nothing is lost: what you typed stands on this page."
 )
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 @asynccontextmanager

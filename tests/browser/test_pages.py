@@ -14,7 +14,6 @@ from tests.browser.shown import Shown
 from tests.browser.site import Site
 from tests.browser.visitors import Visitors
 
-pytestmark = pytest.mark.xdist_group("browser")
 IN_ENGLISH = [it for it in PAGES if it.in_english]
 
 

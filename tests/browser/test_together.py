@@ -17,7 +17,6 @@ from tests.browser.story import (
 from tests.browser.visitors import Visitors
 
 DONE = "This step has already been completed: correct its form, or reopen it."
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 async def test_of_two_people_at_one_step_the_second_is_told_and_loses_nothing(

@@ -5,13 +5,10 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 from deploy.bench import page_report
 from deploy.bench.report import MARKS
 from deploy.process import ROOT
 
-pytestmark = pytest.mark.xdist_group("stacks")
 LITTLE = ["--rounds=1", "--boards=2", "--alone=1", "--rows=200", "--asks=2"]
 
 

@@ -18,7 +18,6 @@ from tests.cast import PROGRAMME
 from tests.deploy.test_local import PARTS, PATIENCE_S, local_stack
 from tests.servers import IdentityProvider, free_ports
 
-pytestmark = pytest.mark.xdist_group("stacks")
 ADVISERS = ("adviser1", "adviser2", "adviser3")
 ZONES = {row["bestuursnummer"]: row["vakantieregio"] for row in table("trajectories")}
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import asyncpg
 import httpx
 import psutil
-import pytest
 from temporalio.client import Client
 
 from deploy import servers
@@ -22,7 +21,6 @@ from tests.servers import free_ports, until
 
 PARTS = 6
 # One whole stack at a time is enough for the machine.
-pytestmark = pytest.mark.xdist_group("stacks")
 PATIENCE_S = 120
 DEMO = ROOT / "data" / "demo_trajectories.csv"
 
