@@ -42,3 +42,10 @@ async def visitors(browser: Browser, site: Site) -> AsyncIterator[Visitors]:
     finally:
         faults = await visitors.leave()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="module")
+async def onlookers(browser: Browser, site: Site) -> AsyncIterator[Visitors]:
+    onlookers = Visitors(browser, site)
+    yield onlookers
+    await onlookers.leave()

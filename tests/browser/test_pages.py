@@ -1,27 +1,14 @@
 """Every page of tests/browser/pages.py: for everybody, on any screen, light."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from playwright.async_api import Browser
 
 from tests.browser.keyboard import keyboard
 from tests.browser.known import Known
-from tests.browser.looks import axe, colours, no_sideways_scroll, weight, words_and_colours
+from tests.browser.looks import axe, colours, no_sideways_scroll, weight
 from tests.browser.pages import PAGES
 from tests.browser.show import opened_in_a_tab
 from tests.browser.shown import Shown
-from tests.browser.site import Site
 from tests.browser.visitors import Visitors
-
-IN_ENGLISH = [it for it in PAGES if it.in_english]
-
-
-@pytest.fixture(scope="module")
-async def onlookers(browser: Browser, site: Site) -> AsyncIterator[Visitors]:
-    onlookers = Visitors(browser, site)
-    yield onlookers
-    await onlookers.leave()
 
 
 # In Dutch and light by all rules of axe. In English a page is built the same, and has the same colours:
@@ -36,16 +23,6 @@ async def test_it_is_for_everybody_and_for_any_screen(
         found += await colours(page, "dark")
     found += await no_sideways_scroll(page)
     found += await keyboard(page, from_top=shown.then is None)
-    await page.close()
-    found += onlookers.faults()
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("shown", IN_ENGLISH, ids=lambda shown: shown.name)
-async def test_in_english_and_in_the_dark_too(shown: Shown, known: Known, onlookers: Visitors) -> None:
-    page = await opened_in_a_tab(shown, known, onlookers, "en")
-    assert await page.locator("html").get_attribute("lang") == "en"
-    found = [*await words_and_colours(page, "dark"), *await no_sideways_scroll(page)]
     await page.close()
     found += onlookers.faults()
     assert not found, "\n".join(found)
