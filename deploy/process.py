@@ -1,8 +1,8 @@
 """Starting a server as a child process, waiting until it answers, and stopping it again, by its own id."""
 
 import asyncio
-import ctypes
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -59,13 +59,11 @@ async def listens(port: int) -> bool:
     return True
 
 
-def _die_with_parent(stop: signal.Signals) -> Callable[[], None] | None:
-    """Where the system can do it (Linux), a child also stops when its parent was killed."""
-    if sys.platform != "linux":
-        return None
-    libc = ctypes.CDLL(None)
-    pr_set_pdeathsig = 1
-    return lambda: libc.prctl(pr_set_pdeathsig, int(stop))
+def _dying_with_parent(argv: list[str], stop: signal.Signals) -> list[str]:
+    """Where the system can do it (Linux), a child also stops when its parent was killed. A program that then
+    becomes the child asks for it: a function of ours between fork and exec hangs at times, beside threads."""
+    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+    return [setpriv, "--pdeathsig", stop.name, "--", *argv] if setpriv else argv
 
 
 class Server:
@@ -86,7 +84,7 @@ class Server:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
-                *self.command.argv,
+                *_dying_with_parent(self.command.argv, self.command.stop),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=asyncio.subprocess.STDOUT,
@@ -94,7 +92,6 @@ class Server:
                 env=os.environ | dict(self.command.env),
                 user=self.command.user,
                 start_new_session=True,
-                preexec_fn=_die_with_parent(self.command.stop),
             )
         try:
             async with asyncio.timeout(STARTING_S):

@@ -79,8 +79,10 @@ async def test_a_substitute_is_told_as_long_as_the_adviser_is_away_and_who_hande
 ) -> None:
     desk = await begun(service)
     cookie = await service.session(cast.OTHER_ADVISER)
-    async with service.page(cookie) as before:
+    lead = await service.session(cast.LEAD)
+    async with service.page(cookie) as before, service.page(lead) as everything:
         await contact(desk)
+        await whats(everything, 1)  # told before the substitute begins to listen
         await pool.execute(
             "insert into absence values ($1, $2, current_date - 2, current_date + 2, $3)",
             cast.uuid("away"),
