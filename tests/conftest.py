@@ -22,6 +22,11 @@ from settings import Settings
 from tests import cast
 from tests.servers import IdentityProvider, MailServer, free_port, mail_server
 from tests.stage import Stage, playing
+from tests.turns import (  # noqa: F401 -- pytest finds them here
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_xdist_make_scheduler,
+)
 from worker.serve import make_worker
 
 NUMBERS = itertools.count()
@@ -79,7 +84,7 @@ async def dsn(postgres_port: int, migrated: str) -> AsyncIterator[str]:
 
 async def _database(port: int, template: str) -> AsyncIterator[str]:
     name = f"test_{next(NUMBERS)}"
-    await _execute(port, f"create database {name} template {template}")
+    await _execute(port, f"create database {name} template {template} strategy file_copy")
     yield servers.postgres_dsn(port, name)
     await _execute(port, f"drop database {name} with (force)")
 

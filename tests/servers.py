@@ -3,17 +3,18 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 
+import psutil
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from deploy import identity
-from deploy.process import port_is_free
+from deploy.process import Server, port_is_free
 
 # Below the range from which the system takes the ports of outgoing connections.
 PORTS = range(20_000, 32_000)
@@ -39,6 +40,25 @@ async def until(condition: Callable[[], bool], patience_s: float = 20) -> None:
     async with asyncio.timeout(patience_s):
         while not condition():  # noqa: ASYNC110 -- no other process sets an event of ours
             await asyncio.sleep(0.05)
+
+
+async def kill(server: Server) -> None:
+    """With all that it started: PostgreSQL does not start beside what is left of one that was killed."""
+    started = psutil.Process(server.pid).children(recursive=True)
+    await server.kill()
+    assert await are_gone(started)
+
+
+async def are_gone(processes: list[psutil.Process], patience_s: float = 20) -> bool:
+    await until(lambda: not any(_lives(process) for process in processes), patience_s)
+    return True
+
+
+def _lives(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        # An orphan that nobody collects (pid 1 of a container may not) has ended all the same.
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 @dataclass

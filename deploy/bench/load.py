@@ -69,4 +69,6 @@ async def _in_lanes(items: Iterable[T], lanes: int, act: Callable[[T], Awaitable
 
 
 def percentile(seconds: Sequence[float], percent: int) -> float:
+    if len(seconds) == 1:  # from Python 3.13 on, quantiles does this
+        return seconds[0]
     return quantiles(seconds, n=100, method="inclusive")[percent - 1]

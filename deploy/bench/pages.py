@@ -50,7 +50,7 @@ class Bench:
     async def measure(self, page: PageAt, role: str) -> Measured | None:
         """Nothing when this page is not this role's, or is about something else."""
         headers = {"Cookie": self.cookies[role]}
-        for _ in range(WARM):
+        for _ in range(min(WARM, self.times)):
             status, html = await self.wire.page(page.path, headers)
             if status not in (200, 503):  # the first one may be too late: what it reckoned is kept
                 return None

@@ -11,7 +11,7 @@ from deploy import servers
 from deploy.process import running
 from settings import Settings
 from tests.api.conftest import Api
-from tests.servers import IdentityProvider, free_port
+from tests.servers import IdentityProvider, free_port, kill
 
 
 async def test_ready_is_when_a_worker_polls(api: Api, worker: Worker) -> None:
@@ -53,7 +53,7 @@ async def test_a_command_while_postgres_is_away_is_done_once_when_it_is_back(
             api = Api(app, idp)
             person: dict[str, Any] = {"name": "Demo", "mail": "x@demo.example", "role": "adviser"}
             assert (await api.get("lead1", "/v1/people")).status_code == 200
-            await postgres.kill()
+            await kill(postgres)
             answer = await api.post("lead1", "/v1/people", person, key="one")
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
             await postgres.start()

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 
-from api.app import create_app
 from api.envelope import VERSION
 from api.openapi import describe
 from settings import Settings
@@ -15,9 +15,16 @@ from tests.api.conftest import Api
 Operation = tuple[str, str, dict[str, Any]]
 
 
-@pytest.fixture
-def document(settings: Settings) -> dict[str, Any]:
-    return describe(create_app(settings), settings)
+@pytest.fixture(scope="module")
+def document(app: FastAPI) -> dict[str, Any]:
+    shown = Settings.model_construct(
+        public_url="http://127.0.0.1:8080",
+        oidc_issuer="http://127.0.0.1:8081",
+        contact_name="Demo",
+        contact_mail="traject@demo.example",
+        contact_url="http://127.0.0.1:8080",
+    )
+    return describe(app, shown)
 
 
 def operations(document: dict[str, Any]) -> Iterator[Operation]:

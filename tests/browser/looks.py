@@ -3,40 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page
 
 from tests.browser.visitors import Scheme, size
 
-AXE = Axe().axe_script
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # What depends on the colours alone.
 COLOURS = ("color-contrast", "link-in-text-block")
-# What depends on the words alone, or on how long they are.
-WORDS = (
-    "aria-command-name",
-    "aria-input-field-name",
-    "aria-toggle-field-name",
-    "button-name",
-    "document-title",
-    "empty-heading",
-    "empty-table-header",
-    "html-has-lang",
-    "html-lang-valid",
-    "image-alt",
-    "label",
-    "label-title-only",
-    "landmark-unique",
-    "link-name",
-    "select-name",
-    "summary-name",
-    "svg-img-alt",
-    "target-size",
-    "valid-lang",
-)
 HEAVIEST = 100_000  # bytes, of all that a page needs, as it is before it is packed
 NARROW = 320  # as a desk's screen at 400 %
-SCRIPT_OF_AXE = "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})"
+# All else that axe tells of would be longer than the page.
+VIOLATIONS = """only => axe.run(document, {runOnly: only, resultTypes: ['violations']})
+    .then(found => found.violations)"""
 OPEN_ALL = "() => document.querySelectorAll('details').forEach(it => { it.open = true })"
 WEIGH = """() => ['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
     .map(it => [it.name, it.decodedBodySize])"""
@@ -54,15 +32,13 @@ STICKING_OUT = """() => {
 }"""
 
 
-async def axe(page: Page, scheme: Scheme = "light", rules: Sequence[str] = ()) -> list[str]:
-    """By axe-core, with everything opened that can be; by all rules, or by these."""
+async def axe(page: Page, scheme: Scheme, rules: Sequence[str] = ()) -> list[str]:
+    """By axe-core, with everything opened that can be; by all rules, or by these. On a page of a tab."""
     await page.emulate_media(color_scheme=scheme)
     await page.evaluate(OPEN_ALL)
-    if not await page.evaluate("() => 'axe' in window"):
-        await page.evaluate(AXE)
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": WCAG}
-    found = await page.evaluate(SCRIPT_OF_AXE, only)
-    return [_told(scheme, it, node) for it in found["violations"] for node in it["nodes"]]
+    violations = await page.evaluate(VIOLATIONS, only)
+    return [_told(scheme, it, node) for it in violations for node in it["nodes"]]
 
 
 def _told(scheme: str, violation: Any, node: Any) -> str:
@@ -73,10 +49,6 @@ def _told(scheme: str, violation: Any, node: Any) -> str:
 
 async def colours(page: Page, scheme: Scheme) -> list[str]:
     return await axe(page, scheme, COLOURS)
-
-
-async def words_and_colours(page: Page, scheme: Scheme) -> list[str]:
-    return await axe(page, scheme, (*WORDS, *COLOURS))
 
 
 async def weight(page: Page) -> list[str]:

@@ -14,13 +14,11 @@ from tests.browser.chromium import chromium, options
 from tests.browser.known import Known, look_around
 from tests.browser.pages import PAGES, PICTURES
 from tests.browser.show import opened_in_a_tab
-from tests.browser.shown import Shown
 from tests.browser.site import running_site
 from tests.browser.visitors import DESK, PHONE, TABLET, Scheme, Visitors, size
 
 FOLDER = ROOT / "screenshots"
 DOCS = ROOT / "docs" / "pictures"
-AT_ONCE = 3
 HEAVIEST = 150_000  # bytes of a picture in the documentation
 
 
@@ -28,26 +26,18 @@ async def take(
     visitors: Visitors, known: Known, folder: Path, schemes: Sequence[Scheme], chosen: str
 ) -> None:
     """Of the whole page, on a phone, a tablet and a desk."""
-    turn = asyncio.Semaphore(AT_ONCE)
     wanted = [shown for shown in PAGES if chosen in shown.name]
-    for who in {shown.who for shown in wanted}:
-        await (await visitors.tab(who)).close()
-
-    async def one(shown: Shown) -> None:
-        async with turn:
-            try:
-                page = await opened_in_a_tab(shown, known, visitors)
-            except (AssertionError, Error) as failed:
-                sys.stdout.write(f"{shown.name} cannot be shown: {failed}\n")
-                return
-            for scheme in schemes:
-                await page.emulate_media(color_scheme=scheme)
-                for width in (PHONE, TABLET, DESK):
-                    await page.set_viewport_size(size(width))
-                    await _picture(page, folder / scheme / str(width) / f"{shown.name}.png")
-            await page.close()
-
-    await asyncio.gather(*(one(shown) for shown in wanted))
+    for shown in wanted:
+        try:
+            page = await opened_in_a_tab(shown, known, visitors)
+        except (AssertionError, Error) as failed:
+            sys.stdout.write(f"{shown.name} cannot be shown: {failed}\n")
+            continue
+        for scheme in schemes:
+            await page.emulate_media(color_scheme=scheme)
+            for width in (PHONE, TABLET, DESK):
+                await page.set_viewport_size(size(width))
+                await _picture(page, folder / scheme / str(width) / f"{shown.name}.png")
     sys.stdout.write(f"{len(wanted)} pages in {folder}\n")
 
 
@@ -59,7 +49,6 @@ async def take_for_docs(visitors: Visitors, known: Known) -> None:
         await page.locator(PICTURES[shown.name]).first.evaluate("it => it.scrollIntoView()")
         file = DOCS / f"{shown.name}.png"
         await _picture(page, file, whole=False)
-        await page.close()
         assert file.stat().st_size < HEAVIEST, f"{file} is too big"
         sys.stdout.write(f"{file}\n")
 

@@ -17,9 +17,8 @@ CALLS = "Ik bel de bestuurder zelf"
     ids=["desk", "phone", "tablet, in English"],
 )
 async def test_the_day_of_a_manager(width: int, language: Language, site: Site, visitors: Visitors) -> None:
-    await site.speak("manager1", language)
     page = await visitors.stranger(width=width, language=language)
-    await sign_in(page, site, "manager1")
+    await sign_in(page, site, "manager1", language=language)
     await _the_three_most_stalled_come_first(page, site, language)
     await _choose_a_reason_and_a_region(page, language)
     await _note_on_the_spot(page, language)

@@ -21,6 +21,7 @@ from tests.browser.story import (
     told,
 )
 from tests.browser.visitors import Visitors, choose, sign_in
+from tests.servers import kill
 
 SIGNED_OUT = (
     "You have been signed out, because your session has ended. "
@@ -32,7 +33,7 @@ SIGNED_OUT = (
 async def without(server: str, site: Site, visitors: Visitors) -> AsyncIterator[None]:
     """As long as one of the servers is gone."""
     visitors.watch_nothing(away=True)
-    await site.servers[server].kill()
+    await kill(site.servers[server])
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Every page of tests/browser/pages.py: for everybody, on any screen, light."""
+"""Every page of tests/browser/pages.py: for everybody, on any screen, in both languages, light and dark."""
 
 import pytest
 
@@ -10,20 +10,28 @@ from tests.browser.show import opened_in_a_tab
 from tests.browser.shown import Shown
 from tests.browser.visitors import Visitors
 
+IN_ENGLISH = [it for it in PAGES if it.in_english]
 
-# In Dutch and light by all rules of axe. In English a page is built the same, and has the same colours:
-# so in English and dark it is looked at by the rules that depend on words or colours.
+
+# By every rule of axe in both languages, once light and once dark; and what depends on the colours, in the
+# other colours too.
 @pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name)
 async def test_it_is_for_everybody_and_for_any_screen(
     shown: Shown, known: Known, onlookers: Visitors
 ) -> None:
     page = await opened_in_a_tab(shown, known, onlookers)
-    found = [*await axe(page), *await weight(page)]
-    if not shown.in_english:
-        found += await colours(page, "dark")
+    found = [*await axe(page, "light"), *await colours(page, "dark"), *await weight(page)]
     found += await no_sideways_scroll(page)
     found += await keyboard(page, from_top=shown.then is None)
-    await page.close()
+    found += onlookers.faults()
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("shown", IN_ENGLISH, ids=lambda shown: shown.name)
+async def test_it_is_so_in_english_too(shown: Shown, known: Known, onlookers: Visitors) -> None:
+    page = await opened_in_a_tab(shown, known, onlookers, "en")
+    assert await page.locator("html").get_attribute("lang") == "en"
+    found = [*await axe(page, "dark"), *await colours(page, "light"), *await no_sideways_scroll(page)]
     found += onlookers.faults()
     assert not found, "\n".join(found)
 

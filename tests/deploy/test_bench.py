@@ -55,7 +55,7 @@ async def test_the_bench_puts_every_figure_on_its_page_and_a_step_takes_at_most_
 async def test_the_bench_of_the_pages_opens_nearly_every_page_and_weighs_it(tmp_path: Path) -> None:
     page = tmp_path / "performance.md"
     page.write_text(f"{page_report.MARKS[0]}\n{page_report.MARKS[1]}", encoding="utf-8")
-    text = await bench("--boards=20", "--times=2", "--markdown", str(page), module="deploy.bench.pages")
+    text = await bench("--boards=20", "--times=1", "--markdown", str(page), module="deploy.bench.pages")
     assert text.strip() in page.read_text(encoding="utf-8")
     _, *rows = [line for line in text.splitlines() if line.startswith("| /")]
     assert len(rows) >= 19

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
+from temporalio.client import Client
 
 from activities.calendars import calendar
-from deploy import demo, identity
+from deploy import demo, identity, servers
 from deploy.demo.office import ABSENT, WITHOUT_CONTACT_POINT
 from deploy.demo.stage import document, table
 from domain.calendar import local_day
 from domain.programme import StallReason
 from tests.cast import PROGRAMME
-from tests.deploy.test_local import PARTS, PATIENCE_S, local_stack
-from tests.servers import IdentityProvider, free_ports
+from tests.deploy.test_local import PARTS, PATIENCE_S, LocalStack, local_stack
+from tests.servers import IdentityProvider, are_gone, free_ports
 
 ADVISERS = ("adviser1", "adviser2", "adviser3")
 ZONES = {row["bestuursnummer"]: row["vakantieregio"] for row in table("trajectories")}
@@ -26,6 +28,7 @@ ZONES = {row["bestuursnummer"]: row["vakantieregio"] for row in table("trajector
 class Played:
     """The day is the one on which it was played."""
 
+    stack: LocalStack
     client: httpx.AsyncClient
     idp: IdentityProvider
     on: date
@@ -54,7 +57,7 @@ async def played(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play
         await stack.hear("Ctrl-C stops everything")
         assert "could not be launched" not in stack.said
         async with httpx.AsyncClient(base_url=stack.url, timeout=PATIENCE_S) as client:
-            yield Played(client, IdentityProvider(issuer), on)
+            yield Played(stack, client, IdentityProvider(issuer), on)
 
 
 async def test_boards_are_in_every_state_and_phase_in_all_three_zones(played: Played) -> None:
@@ -131,3 +134,32 @@ async def test_it_is_played_once(played: Played) -> None:
     before = await played.trajectories()
     await demo.play(str(played.client.base_url), played.idp.issuer)
     assert await played.trajectories() == before
+
+
+async def test_what_was_there_is_there_again_even_after_a_kill(played: Played) -> None:
+    """The last here: what it kills does not come back for another."""
+    before, stack = await played.trajectories(), played.stack
+    await in_postgres(stack, "create table kept as select 1 as number")
+    await (await temporal_of(stack)).start_workflow("Kept", id="kept", task_queue="nobody")
+    children = stack.children()
+    stack.process.kill()
+    await stack.end()
+    assert await are_gone(children, PATIENCE_S)
+
+    async with local_stack(stack.folder, stack.port, demo="yes") as again:
+        await again.hear("Ctrl-C stops everything")
+        assert await in_postgres(again, "select number from kept") == 1
+        assert (await (await temporal_of(again)).get_workflow_handle("kept").describe()).id == "kept"
+        assert await played.trajectories() == before
+
+
+async def temporal_of(stack: LocalStack) -> Client:
+    return await Client.connect(f"127.0.0.1:{stack.port + 1}")
+
+
+async def in_postgres(stack: LocalStack, statement: str) -> object:
+    connection = await asyncpg.connect(servers.postgres_dsn(stack.port + 5))
+    try:
+        return await connection.fetchval(statement)
+    finally:
+        await connection.close()

@@ -9,20 +9,16 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
-import asyncpg
 import httpx
 import psutil
-from temporalio.client import Client
 
-from deploy import servers
 from deploy.local import Local
 from deploy.process import ROOT
-from tests.servers import free_ports, until
+from tests.servers import are_gone, free_ports, until
 
 PARTS = 6
 # One whole stack at a time is enough for the machine.
 PATIENCE_S = 120
-DEMO = ROOT / "data" / "demo_trajectories.csv"
 
 
 class LocalStack:
@@ -90,18 +86,6 @@ async def local_stack(folder: Path, port: int, demo: str = "no") -> AsyncIterato
             await stack.end()
 
 
-async def are_gone(processes: list[psutil.Process]) -> bool:
-    await until(lambda: not any(lives(process) for process in processes), PATIENCE_S)
-    return True
-
-
-def lives(process: psutil.Process) -> bool:
-    with suppress(psutil.NoSuchProcess):
-        # An orphan that nobody collects (pid 1 of a container may not) has ended all the same.
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    return False
-
-
 async def is_ready(stack: LocalStack) -> bool:
     async with httpx.AsyncClient() as client:
         return (await client.get(f"{stack.url}/readyz")).status_code == 200
@@ -125,7 +109,7 @@ async def test_two_run_side_by_side_and_ctrl_c_leaves_no_process_behind(tmp_path
         one.press_ctrl_c()
         one.press_ctrl_c()  # an impatient second one doesn't disturb the stopping
         assert await one.end() == 0
-        assert await are_gone(children)
+        assert await are_gone(children, PATIENCE_S)
         assert await is_ready(other)
 
         worker = next(child for child in other.children() if command_of(child)[-1:] == ["worker"])
@@ -133,37 +117,7 @@ async def test_two_run_side_by_side_and_ctrl_c_leaves_no_process_behind(tmp_path
         worker.kill()
         assert await other.end() == 1
         assert f"Worker stopped by itself; see {other.folder / 'logs' / 'worker.log'}" in other.said
-        assert await are_gone(children)
-
-
-async def test_what_was_there_is_there_again_even_after_a_kill(tmp_path: Path) -> None:
-    port = free_ports(PARTS)
-    async with local_stack(tmp_path, port, demo="yes") as stack:
-        await stack.hear("Ctrl-C stops everything")
-        launched = await in_postgres(port, "select count(*) from trajectory")
-        assert launched == len(DEMO.read_text().splitlines()) - 1
-        await in_postgres(port, "create table kept as select 1 as number")
-        temporal = await Client.connect(f"127.0.0.1:{port + 1}")
-        await temporal.start_workflow("Kept", id="kept", task_queue="nobody")
-        children = stack.children()
-        stack.process.kill()
-        await stack.end()
-        assert await are_gone(children)
-
-    async with local_stack(tmp_path, port, demo="yes") as stack:
-        await stack.hear("Ctrl-C stops everything")
-        assert await in_postgres(port, "select number from kept") == 1
-        assert await in_postgres(port, "select count(*) from trajectory") == launched
-        temporal = await Client.connect(f"127.0.0.1:{port + 1}")
-        assert (await temporal.get_workflow_handle("kept").describe()).id == "kept"
-
-
-async def in_postgres(port: int, statement: str) -> object:
-    connection = await asyncpg.connect(servers.postgres_dsn(port + 5))
-    try:
-        return await connection.fetchval(statement)
-    finally:
-        await connection.close()
+        assert await are_gone(children, PATIENCE_S)
 
 
 async def test_ctrl_c_while_it_starts_leaves_no_process_behind(tmp_path: Path) -> None:
@@ -173,7 +127,7 @@ async def test_ctrl_c_while_it_starts_leaves_no_process_behind(tmp_path: Path) -
         children = stack.children()
         stack.press_ctrl_c()
         assert await stack.end() == 0
-        assert await are_gone(children)
+        assert await are_gone(children, PATIENCE_S)
 
 
 async def test_a_taken_port_is_said_in_one_line_before_anything_starts(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from db.connect import Pool
 from domain import meeting_commands as mc
 from domain.commands import Pause, Resume, Withdraw
 from tests import cast
-from tests.stage import Stage
+from tests.stage import Stage, until
 from tests.workflows.conftest import MONDAY
 from tests.workflows.test_meetings import Gathering
 
@@ -60,6 +60,13 @@ class Cohort(Gathering):
         return str(next(step["meeting"] for step in view["steps"] if step["key"] == STEP))
 
     async def everything(self) -> list[tuple[str, int, str]]:
+        """All that has happened, once whatever was to ring by now has rung."""
+
+        async def has_rung() -> bool:
+            waiting = "select count(*) from trajectory where wakes_at <= $1"
+            return not await self.stage.pool.fetchval(waiting, await self.stage.now())
+
+        await until(has_rung)
         rows = await self.stage.pool.fetch("select stream, sequence, type from event order by 1, 2")
         return [tuple(row) for row in rows]
 

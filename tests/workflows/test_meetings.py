@@ -89,7 +89,7 @@ async def test_a_board_that_pauses_or_stops_leaves_and_who_resumes_joins_again(
     stage: Stage, pool: Pool
 ) -> None:
     its, (pausing, stopping) = await gathering(stage, pool, BOARD, OTHER_BOARD)
-    [meeting] = await its.ids()
+    [meeting] = await _soon(its, 1)
     today = await stage.today()
     await its.plan(meeting, today + timedelta(days=30))
     await stage.nothing_is_left_to_ask()

@@ -13,12 +13,17 @@ from tests.stage import until
 async def begun(service: Service, **changes: Any) -> Desk:
     """A trajectory of whose launch everybody has been told."""
     desk = await launched(service.pool, **changes)
-
-    async def is_told() -> bool:
-        return any(message.stream == desk.id for message in service.live.log.after(0) or ())
-
-    await until(is_told)
+    await is_told(service, desk.id)
     return desk
+
+
+async def is_told(service: Service, stream: str) -> None:
+    """Waits until a stream has been told of: a page that is opened from now on is not told of it."""
+
+    async def told() -> bool:
+        return any(message.stream == stream for message in service.live.log.after(0) or ())
+
+    await until(told)
 
 
 async def contact(desk: Desk, number: int = 0, **changes: Any) -> None:

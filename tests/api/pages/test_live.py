@@ -18,7 +18,7 @@ from tests import cast
 from tests.activities.desk import MONDAY, launched
 from tests.api.conftest import OTHER_BOARD, Api
 from tests.api.pages.open_pages import Service, serving
-from tests.api.pages.telling import begun, contact, whats
+from tests.api.pages.telling import begun, contact, is_told, whats
 from tests.api.story import START, complete
 from tests.servers import IdentityProvider
 
@@ -30,6 +30,7 @@ async def test_a_command_given_elsewhere_is_told_in_the_readers_language_and_wit
     async with serving(app, pool) as service:
         api = Api(app, idp)
         id_ = await api.launch(OTHER_BOARD)
+        await is_told(service, id_)
         lead, adviser = await api.person("lead1"), await api.person("adviser1")
         await pool.execute("update person set language = 'en' where id = $1", adviser)
         payloads: list[str] = []

@@ -22,7 +22,7 @@ from settings import Settings
 from tests import cast
 from tests.api.pages.open_pages import PATIENCE_S, Service, listens, serving
 from tests.api.pages.telling import begun, contact, whats
-from tests.servers import free_port
+from tests.servers import free_port, kill
 
 
 async def test_when_the_listening_connection_is_lost_pages_are_told_to_refresh_and_it_goes_on(
@@ -53,7 +53,7 @@ async def test_when_postgres_was_away_for_a_while_pages_stay_open_and_are_told_w
         async with serving(app, pool) as service:
             desk = await begun(service)
             async with service.page(await service.session(cast.LEAD)) as page:
-                await postgres.kill()
+                await kill(postgres)
                 await postgres.start()
                 assert (await page.next()).event == "resync"
                 await contact(desk)
