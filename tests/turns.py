@@ -24,6 +24,8 @@ def pytest_configure() -> None:
     # A client of HTTP takes 40 ms to read a file of certificates, and none to hear of a folder.
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+    # Processes that the tests start would each compile our modules again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-// What the walk with the Tab key asks of the page at every stop.
+// What is asked of the page at every stop of the walk with the Tab key.
 (() => {
   const FOCUSABLE = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]';
 
@@ -32,9 +32,9 @@
   // Of radio buttons with one name, one is a stop.
   const key = (it) => it.type === 'radio' ? `radio ${it.name} ${it.form?.action}` : it;
 
-  const walk = { was: null, ring: '', seen: new Set(), told: [], ends: 0 };
+  const walk = { was: null, ring: '', seen: new Set(), told: [], ends: 0, goesOn: true };
 
-  // Tells whether the walk goes on. Whether one saw a stop shows once the focus has left it.
+  // Whether the walk goes on. Whether one saw a stop shows once the focus has left it.
   const step = () => {
     const it = document.activeElement;
     if (it && it === walk.was) return true; // the day, the month and the year of one date
@@ -60,5 +60,8 @@
     .filter((it) => !it.matches('a[href^="#"]'))
     .map((it) => `the first stop is ${name(it)}, and no link to the content`);
 
-  window.keyboard = { step, told: (fromTop) => [...walk.told, ...missed(), ...(fromTop ? first() : [])] };
+  // The focus has moved by the time that the key comes up.
+  addEventListener('keyup', () => { walk.goesOn = walk.goesOn && step(); }, true);
+
+  window.keyboard = { goesOn: () => walk.goesOn, told: (fromTop) => [...walk.told, ...missed(), ...(fromTop ? first() : [])] };
 })();
