@@ -1,8 +1,9 @@
 """What waits for whoever asks: open steps, and getting acquainted with new contacts."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +86,7 @@ async def list_my_open_steps(state: Here, person: Anyone, format_: Format = "jso
     found = queries.open_trajectories_for(state.pool, person=person.id, today=today())
     rows = [row async for row in found]
     sight = await _sight(state, person, absent, rows)
-    mine = [_Mine(sight, row, programme) for row, programme in zip(rows, _pinned(rows), strict=True)]
+    mine = [_Mine(sight, row) for row in rows]
     steps = [step for each in mine for step in each.steps()]
     steps.sort(key=lambda step: (step.due_on, step.trajectory_id))
     if format_ != "json":
@@ -93,7 +94,7 @@ async def list_my_open_steps(state: Here, person: Anyone, format_: Format = "jso
     rows = [
         row async for row in queries.trajectories_asked_after(state.pool, person=person.id, today=today())
     ]
-    ended = [_Mine(sight, row, programme) for row, programme in zip(rows, _pinned(rows), strict=True)]
+    ended = [_Mine(sight, row) for row in rows]
     return OpenSteps(
         items=steps,
         acquaintances=[acquaintance for each in mine for acquaintance in each.acquaintances()],
@@ -124,24 +125,20 @@ async def _sight(state: State, person: Person, absent: Mapping[UUID, PersonRef],
     )
 
 
-def _pinned(rows: list[Any]) -> Iterator[Programme]:
-    """The programme of each. Most have the same one, and reading it takes longer than comparing it."""
-    known: list[tuple[Any, Programme]] = []
-    for row in rows:
-        programme = next((it for definition, it in known if definition == row["definition"]), None)
-        if programme is None:
-            programme = Programme.model_validate(row["definition"])
-            known.append((row["definition"], programme))
-        yield programme
+@lru_cache(maxsize=64)
+def _pinned(definition: str) -> Programme:
+    """The programme of a trajectory. Most have the same one, and reading it takes long."""
+    return Programme.model_validate_json(definition)
 
 
 class _Mine:
     """What of a trajectory waits for a person or for whom that one substitutes."""
 
-    def __init__(self, sight: _Sight, row: Any, programme: Programme) -> None:
+    def __init__(self, sight: _Sight, row: Any) -> None:
         self._sight = sight
         self._absent = sight.absent
         self._row = row
+        programme = _pinned(row["definition"])
         self._trajectory = Trajectory.model_validate({**row["view"], "programme": programme})
         self._board = BoardRef(number=row["board_number"], name=row["board_name"])
 

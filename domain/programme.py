@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
 from domain.calendar import Calendar
 from domain.value import Value
@@ -104,38 +104,14 @@ class Programme(Value):
     job_hours: float = Field(default=25.5, gt=0)  # paid, a week: what counts as one job
     sector_size: int | None = Field(default=None, ge=1)  # boards
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
-        keys = [step.key for step in self.steps]
-        if len(set(keys)) != len(keys):
-            raise ValueError("two steps have the same key")
-        if not keys or {step.phase for step in self.steps} != set(self.phases):
-            raise ValueError("every phase has a step, and every step a phase of the programme")
-        for step in self.steps:
-            if unknown := set(step.opens_after) - set(keys):
-                raise ValueError(f"step {step.key} stands on unknown steps: {', '.join(sorted(unknown))}")
-            if step.decides and step.decides not in step.opens_after:
-                raise ValueError(f"step {step.key} decides on a step that it does not open after")
-        try:
-            order = tuple(
-                TopologicalSorter({step.key: step.opens_after for step in self.steps}).static_order()
-            )
-        except CycleError as error:
-            raise ValueError(f"steps wait for each other: {', '.join(error.args[1])}") from error
-        if any(
-            keys.index(before) > keys.index(step.key) for step in self.steps for before in step.opens_after
-        ):
-            raise ValueError(f"list every step after the ones it opens after: {', '.join(order)}")
-        if sum(step.gathers for step in self.steps) > 1:
-            raise ValueError("boards gather for one step")
-        asked = self.asked_after_months
-        if first_that_does_not_rise(asked) is not None or any(months < 1 for months in asked):
-            raise ValueError("the months after which is asked what came of it rise from one")
-        if first_that_does_not_rise([rung.offset for rung in self.ladder]) is not None:
-            raise ValueError("the rungs of the ladder rise")
-        if any(Audience.BOARD in rung.to for rung in self.ladder):
-            raise ValueError("the ladder never goes to a board")
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _is_checked_once(cls, value: Any, make: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(value, cls):  # of a trajectory that is read: it is checked since it was made
+            return value
+        programme = make(value)
+        _hangs_together(programme)
+        return programme
 
     def step(self, key: str) -> StepDefinition:
         return next(step for step in self.steps if step.key == key)
@@ -161,6 +137,38 @@ class Programme(Value):
             opens = max((ends[before] for before in step.opens_after), default=started_on)
             ends[step.key] = done.get(step.key) or calendar.add(opens, step.term)
         return max(ends.values())
+
+
+def _hangs_together(programme: Programme) -> None:
+    keys = [step.key for step in programme.steps]
+    if len(set(keys)) != len(keys):
+        raise ValueError("two steps have the same key")
+    if not keys or {step.phase for step in programme.steps} != set(programme.phases):
+        raise ValueError("every phase has a step, and every step a phase of the programme")
+    for step in programme.steps:
+        if unknown := set(step.opens_after) - set(keys):
+            raise ValueError(f"step {step.key} stands on unknown steps: {', '.join(sorted(unknown))}")
+        if step.decides and step.decides not in step.opens_after:
+            raise ValueError(f"step {step.key} decides on a step that it does not open after")
+    try:
+        order = tuple(
+            TopologicalSorter({step.key: step.opens_after for step in programme.steps}).static_order()
+        )
+    except CycleError as error:
+        raise ValueError(f"steps wait for each other: {', '.join(error.args[1])}") from error
+    if any(
+        keys.index(before) > keys.index(step.key) for step in programme.steps for before in step.opens_after
+    ):
+        raise ValueError(f"list every step after the ones it opens after: {', '.join(order)}")
+    if sum(step.gathers for step in programme.steps) > 1:
+        raise ValueError("boards gather for one step")
+    asked = programme.asked_after_months
+    if first_that_does_not_rise(asked) is not None or any(months < 1 for months in asked):
+        raise ValueError("the months after which is asked what came of it rise from one")
+    if first_that_does_not_rise([rung.offset for rung in programme.ladder]) is not None:
+        raise ValueError("the rungs of the ladder rise")
+    if any(Audience.BOARD in rung.to for rung in programme.ladder):
+        raise ValueError("the ladder never goes to a board")
 
 
 def first_that_does_not_rise(numbers: Sequence[int]) -> int | None:

@@ -61,7 +61,12 @@ def _day(value: str | date, locale: str, shape: str) -> str:
     """Of a day, as the API writes it or as it is; of a moment, the day that it is here."""
     if isinstance(value, str):
         value = date.fromisoformat(value) if len(value) == len("2026-01-01") else _local(value).date()
-    return format_date(value, shape, locale=locale)
+    return _written(value, shape, locale)
+
+
+@lru_cache(maxsize=2000)
+def _written(day: date, shape: str, locale: str) -> str:
+    return format_date(day, shape, locale=locale)
 
 
 @lru_cache(maxsize=2000)
