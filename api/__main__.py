@@ -1,5 +1,6 @@
 """python -m api"""
 
+import gc
 import socket
 import sys
 from contextlib import suppress
@@ -13,6 +14,9 @@ from settings import read_settings
 
 # A request takes ten seconds at most; after that nobody is waiting for it any more.
 GRACE_S = 12
+# What figures are reckoned from stays for good. Left as it is, the garbage collector goes over all of it
+# every few dozen pages, for a fifth of a second.
+COLLECT_AFTER = (20_000, 10, 50)
 
 
 class Server(uvicorn.Server):
@@ -44,6 +48,8 @@ def main() -> None:
     settings = read_settings()
     logs.configure(settings.log_format, settings.log_level)
     server = serve(create_app(settings), settings.api_host, settings.api_port)
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
     with suppress(KeyboardInterrupt):
         server.run()
     if not server.started:
