@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 CHANNEL = "event"
 CHECK_S = 60.0
+GATHER_S = 0.1  # what is heard within this time is asked for in one query
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 15.0
 AT_ONCE = 500  # told of in one query
@@ -95,7 +96,7 @@ class Live:
         self._hears.set()
 
     async def _tell(self, connection: Connection) -> None:
-        """Until the connection is lost. What comes while a query runs is asked for together, in the next."""
+        """Until the connection is lost."""
         connection.add_termination_listener(lambda _connection: self._hears.set())
         clock = asyncio.get_running_loop().time
         check_at = clock() + CHECK_S
@@ -110,6 +111,7 @@ class Live:
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(check_at):
                     await self._hears.wait()
+                    await asyncio.sleep(GATHER_S)
 
     async def _check(self, connection: Connection) -> None:
         """Now and then: whose session has ended, and whether this connection, so silent, still lives."""
