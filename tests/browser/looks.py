@@ -63,11 +63,13 @@ async def no_sideways_scroll(page: Page) -> list[str]:
     """On the narrowest screen, and with letters of twice the size. Leaves the page as it was."""
     before = page.viewport_size or size(NARROW)
     await page.evaluate(OPEN_ALL)
-    await page.set_viewport_size(size(NARROW))
-    narrow = await page.evaluate(STICKING_OUT)
-    await page.set_viewport_size({"width": 1280, "height": 900})
-    await page.evaluate(BIG_LETTERS, "200%")
-    big = await page.evaluate(STICKING_OUT)
-    await page.evaluate(BIG_LETTERS, "")
-    await page.set_viewport_size(before)
+    try:
+        await page.set_viewport_size(size(NARROW))
+        narrow = await page.evaluate(STICKING_OUT)
+        await page.set_viewport_size({"width": 1280, "height": 900})
+        await page.evaluate(BIG_LETTERS, "200%")
+        big = await page.evaluate(STICKING_OUT)
+        await page.evaluate(BIG_LETTERS, "")
+    finally:
+        await page.set_viewport_size(before)
     return [*(f"{NARROW} px: {it}" for it in narrow), *(f"letters of 200 %: {it}" for it in big)]

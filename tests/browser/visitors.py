@@ -45,8 +45,6 @@ class Visitors:
             self._tabs[who] = page, self.watches[-1]
         page, watch = self._tabs[who]
         watch.expect(expects)
-        await page.emulate_media(color_scheme="light")
-        await page.set_viewport_size(size(DESK))
         return page
 
     def faults(self) -> list[str]:
