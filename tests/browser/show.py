@@ -1,19 +1,10 @@
 """Opens a page of the list, in the state in which it is looked at."""
 
-from typing import Any
-
 from playwright.async_api import Page
 
 from tests.browser.known import Known
 from tests.browser.shown import Shown
 from tests.browser.visitors import Visitors
-
-
-async def opened(shown: Shown, known: Known, visitors: Visitors, *, language: str = "nl", **how: Any) -> Page:
-    """In a browser of its own."""
-    how |= {"language": language, "expects": {shown.status} - {200}}
-    page = await (visitors.signed_in(shown.who, **how) if shown.who else visitors.stranger(**how))
-    return await come_to(page, shown, known, language)
 
 
 async def opened_in_a_tab(shown: Shown, known: Known, visitors: Visitors, language: str = "nl") -> Page:
