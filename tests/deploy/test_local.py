@@ -17,7 +17,6 @@ from deploy.process import ROOT
 from tests.servers import are_gone, free_ports, until
 
 PARTS = 6
-# One whole stack at a time is enough for the machine.
 PATIENCE_S = 120
 
 
