@@ -1,5 +1,6 @@
 """What waits for whoever asks: open steps, and getting acquainted with new contacts."""
 
+import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -126,9 +127,15 @@ async def _sight(state: State, person: Person, absent: Mapping[UUID, PersonRef],
 
 
 @lru_cache(maxsize=64)
-def _pinned(definition: str) -> Programme:
-    """The programme of a trajectory. Most have the same one, and reading it takes long."""
+def _programme(definition: str) -> Programme:
+    """Most trajectories have the same one."""
     return Programme.model_validate_json(definition)
+
+
+@lru_cache(maxsize=2048)  # there are fewer boards in the sector, each with one open trajectory at most
+def _trajectory(view: str, definition: str) -> Trajectory:
+    """Few change between two looks, and a lead with very many of them would wait for the reading."""
+    return Trajectory.model_validate({**json.loads(view), "programme": _programme(definition)})
 
 
 class _Mine:
@@ -138,8 +145,7 @@ class _Mine:
         self._sight = sight
         self._absent = sight.absent
         self._row = row
-        programme = _pinned(row["definition"])
-        self._trajectory = Trajectory.model_validate({**row["view"], "programme": programme})
+        self._trajectory = _trajectory(row["view"], row["definition"])
         self._board = BoardRef(number=row["board_number"], name=row["board_name"])
 
     def steps(self) -> list[OpenStep]:
