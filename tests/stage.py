@@ -126,7 +126,7 @@ class Stage:
 
         await until(is_there)
 
-    async def nothing_is_left_to_ask(self, patience_s: float = 10) -> None:
+    async def nothing_is_left_to_ask(self, patience_s: float = 30) -> None:
         """Until every errand has been done, of whomever."""
 
         async def is_done() -> bool:
@@ -154,7 +154,7 @@ class Stage:
         await until(lambda: self.pool.fetchval(waiting))
 
 
-async def until(condition: Callable[[], Awaitable[object]], patience_s: float = 10) -> None:
+async def until(condition: Callable[[], Awaitable[object]], patience_s: float = 30) -> None:
     async with asyncio.timeout(patience_s):
         while not await condition():  # noqa: ASYNC110 -- no other process sets an event of ours
             await asyncio.sleep(0.02)

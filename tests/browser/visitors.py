@@ -4,14 +4,15 @@ from collections.abc import Collection
 from typing import Any, Literal
 
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Browser, BrowserContext, Dialog, Page, ViewportSize
+from playwright.async_api import Browser, BrowserContext, Dialog, Page, ViewportSize, expect
 
 from tests.browser.site import Language, Site
 from tests.browser.watch import Watch
 
 Scheme = Literal["light", "dark"]
 PHONE, TABLET, DESK = 360, 768, 1440
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def size(width: int) -> ViewportSize:

@@ -101,7 +101,7 @@ async def stack(
             client=await Client.connect(f"127.0.0.1:{temporal_port}", data_converter=pydantic_data_converter),
             pool=pool,
             smtp=smtp,
-            http=await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=15)),
+            http=await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30)),
             idp=idp,
         )
 

@@ -119,7 +119,7 @@ async def test_worker_and_temporal_killed_after_the_transaction_with_the_caller_
         async with running(healthy, tmp_path / "healthy.log"):
             next_step = await one.complete("action-plan")
             repeated = await one.complete("start-conversation")
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(30):
                 await other.handle.result()
         updates = [event async for event in other.handle.fetch_history_events() if _is_update(event)]
 

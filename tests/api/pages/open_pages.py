@@ -22,7 +22,7 @@ from db.queries import queries
 from tests.servers import free_port
 from tests.stage import until
 
-PATIENCE_S = 10
+PATIENCE_S = 30
 
 
 @dataclass
