@@ -18,6 +18,7 @@ from api.profile import Profile, profile_in
 from api.state import State, state_of
 from db.queries import queries
 from domain.commands import Role
+from domain.sentence import Filling
 
 # Whoever has several roles acts in the first of these.
 ROLES: tuple[Role, ...] = ("lead", "adviser", "manager")
@@ -61,7 +62,7 @@ def _allow(*roles: Role) -> Callable[[Request], Coroutine[Any, Any, Person]]:
     async def allowed(request: Request) -> Person:
         person = await _person(request)
         if person.role not in roles:
-            raise forbidden(f"This is for: {', '.join(roles)}.")
+            raise only_for(*roles)
         return person
 
     return allowed
@@ -75,8 +76,12 @@ LEAD_ONLY = Depends(_allow("lead"))
 LEAD_OR_MANAGER = Depends(_allow("lead", "manager"))
 
 
-def forbidden(detail: str) -> Problem:
-    return Problem(403, detail, code="forbidden")
+def forbidden(message: str, **values: Filling) -> Problem:
+    return Problem(403, message, values, code="forbidden")
+
+
+def only_for(*roles: Role) -> Problem:
+    return forbidden("This is for: %(role)s.", role=roles)
 
 
 def _unauthenticated(detail: str) -> Problem:
@@ -132,7 +137,7 @@ def _role(claims: dict[str, Any], path: str) -> Role:
     for role in ROLES:
         if role in named:
             return role
-    raise forbidden(f"This account has none of the roles {', '.join(get_args(Role))}.")
+    raise forbidden("This account has none of the roles %(role)s.", role=get_args(Role))
 
 
 async def _first_sign_in(state: State, token: str, claims: dict[str, Any], role: Role) -> Any:

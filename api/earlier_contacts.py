@@ -11,9 +11,9 @@ from api import tables
 from api.auth import LEAD_ONLY, SignedIn
 from api.idempotency import Answer, Called, once
 from api.imports import MOST_REMARKS
-from api.problems import blame, invalid
+from api.problems import FieldError, invalid
 from api.programmes import InQuery, programme_meant
-from api.shapes import Reply
+from api.shapes import Reply, Translatable
 from api.state import Here
 from api.walk import today
 from db.connect import Connection
@@ -23,7 +23,7 @@ from domain import earlier_contacts
 router = APIRouter(route_class=SignedIn, tags=["figures"])
 
 
-class EarlierContactRemark(Reply):
+class EarlierContactRemark(Translatable):
     line: int = Field(description="Line of the file; the first is 1")
     column: str = Field(description="Column, as the file names it")
     reason: Literal["number", "board", "date", "future", "unknown", "missing", "duplicate"]
@@ -74,7 +74,7 @@ async def _import(connection: Connection, data: bytes, programme: str, dry_run: 
         lines = await asyncio.to_thread(tables.read, data)
         found = earlier_contacts.read(lines, boards, today())
     except (tables.NotATable, earlier_contacts.NotEarlierContacts) as error:
-        raise invalid(blame("", str(error) or (error.__doc__ or "").strip())) from None
+        raise invalid(FieldError(pointer="", **error.sentence)) from None
     await queries.lock_earlier_contacts(connection)
     before = {
         (row["board"], row["on"]): row["standing"]

@@ -13,7 +13,7 @@ from api.auth import Lead, Person, SignedIn
 from api.idempotency import Call, Called, known_answer
 from api.people import unfit
 from api.problems import blame, invalid
-from api.shapes import BoardRef, Body, Reply
+from api.shapes import BoardRef, Body, Reply, Translatable
 from api.state import Here, State
 from api.walk import today
 from db.queries import queries
@@ -34,7 +34,7 @@ class NewHandover(Body):
     from_on: Day | None = Field(None, description="From which day; today when left out")
 
 
-class MovedReply(Reply):
+class MovedReply(Translatable):
     trajectory_id: str
     to: UUID
     refused: str | None = Field(None, description="The rule by which this one was not handed over")
@@ -46,7 +46,7 @@ class MovedReply(Reply):
         return self.trajectory_id.partition("-")[0]
 
 
-class MovedMeeting(Reply):
+class MovedMeeting(Translatable):
     meeting_id: str
     to: UUID
     refused: str | None = Field(None, description="The rule by which this one was not handed over")
@@ -58,7 +58,7 @@ class MovedMeeting(Reply):
         return self.meeting_id.partition("-")[0]
 
 
-class MovedBoard(Reply):
+class MovedBoard(Translatable):
     programme: str
     board: str = Field(description="Number of a board on the waiting list")
     to: UUID
@@ -148,7 +148,7 @@ def _reply(moved: list[Moved]) -> HandoverReply:
         refusal = it.outcome.refusal
         became: dict[str, Any] = {"to": it.to}
         if refusal:
-            became |= {"refused": refusal.rule, "detail": refusal.detail}
+            became |= {"refused": refusal.rule, **refusal.sentence}
         match it.kind:
             case "trajectory":
                 reply.moved.append(MovedReply(trajectory_id=it.trajectory_id, **became))

@@ -9,20 +9,21 @@ from pydantic import Field
 from api.auth import LEAD_ONLY, SignedIn
 from api.boards import Sector
 from api.idempotency import Answer, Called, once
-from api.problems import blame, invalid
-from api.shapes import Reply
+from api.problems import FieldError, invalid
+from api.shapes import Reply, Translatable
 from api.state import Here
 from db.boards import put_boards
 from db.connect import Connection
 from db.queries import queries
 from domain import duo
+from domain.remark import Remark
 
 MOST_REMARKS = 500
 
 router = APIRouter(route_class=SignedIn, tags=["boards"])
 
 
-class RemarkReply(Reply):
+class RemarkReply(Translatable):
     line: int = Field(description="Line of the file; the first is 1")
     column: str = Field(description="Column, as the file names it; empty when the whole line is meant")
     reason: Literal["quotes", "fields", "number", "duplicate", "name", "kvk", "municipality"]
@@ -64,7 +65,7 @@ async def _import(connection: Connection, data: bytes, sector: Sector) -> Import
     try:
         found = await asyncio.to_thread(duo.read, data, municipalities)
     except duo.NotAList as error:
-        raise invalid(blame("", (error.__doc__ or "").strip())) from None
+        raise invalid(FieldError(pointer="", **error.sentence)) from None
     counts = await put_boards(connection, found.rows, sector)
     return ImportReply(
         added=counts["added"],
@@ -76,5 +77,5 @@ async def _import(connection: Connection, data: bytes, sector: Sector) -> Import
     )
 
 
-def _remarks(remarks: Sequence[duo.Remark]) -> list[RemarkReply]:
+def _remarks(remarks: Sequence[Remark]) -> list[RemarkReply]:
     return [RemarkReply(**vars(remark)) for remark in remarks[:MOST_REMARKS]]

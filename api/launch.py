@@ -158,14 +158,14 @@ def _located(board: Any, body: NewTrajectory) -> list[FieldError]:
     if body.region is None and board["region_code"] is None:
         errors.append(blame("/region", "This board's municipality is not known: give its region."))
     if body.region and board["region_code"] not in (None, body.region):
-        errors.append(blame("/region", f"This board lies in region {board['region_code']}."))
+        errors.append(blame("/region", "This board lies in region %(region)s.", region=board["region_code"]))
     if body.region and not board["region_exists"]:
         errors.append(blame("/region", "There is no such region."))
     if body.zone is None and board["zone"] is None:
         errors.append(blame("/zone", "This board's school-holiday zone is not known: give it."))
-    zones = [board["zone"]] if board["zone"] else board["zones"]
+    zones = (board["zone"],) if board["zone"] else tuple(board["zones"] or ())
     if body.zone and zones and body.zone not in zones:
-        errors.append(blame("/zone", f"This board lies in zone {' or '.join(zones)}."))
+        errors.append(blame("/zone", "This board lies in zone %(zone)s.", zone=zones))
     return errors
 
 

@@ -139,4 +139,4 @@ async def unfit(connection: Connection | Pool, post: str, person_id: UUID, point
     fitting = ("lead",) if post == "lead" else ("adviser", "lead")
     if row is not None and row["role"] in fitting:
         return None
-    return blame(pointer, f"This is not a person with the role {' or '.join(fitting)}.")
+    return blame(pointer, "This is not a person with the role %(role)s.", role=fitting)

@@ -17,16 +17,26 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError
 
 from activities.give import AWAY, Unavailable
-from api.shapes import Reply
+from api.shapes import Translatable
 from db.away import is_away
 from domain.outcome import Refusal
-from domain.refusals import KeyReused, LeadOnly, Refused, UnknownMeeting, UnknownQuestion, UnknownTrajectory
+from domain.refusals import (
+    ActingOnly,
+    KeyReused,
+    LeadOnly,
+    Refused,
+    UnknownMeeting,
+    UnknownQuestion,
+    UnknownTrajectory,
+)
+from domain.sentence import Filling, SaysWhy, sentence
 
 log = structlog.get_logger()
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 LIMITS = ("min_length", "max_length", "ge", "gt", "le", "lt")
 _STATUS_OF_RULE = {
+    ActingOnly().rule: 403,
     LeadOnly().rule: 403,
     KeyReused().rule: 422,
     UnknownTrajectory().rule: 404,
@@ -35,7 +45,7 @@ _STATUS_OF_RULE = {
 }
 
 
-class FieldError(Reply):
+class FieldError(Translatable):
     pointer: str = Field(description="JSON pointer to the field, in the part of the request that `in` names")
     in_: str = Field("body", alias="in", description="body, query, path or header")
     detail: str
@@ -45,7 +55,7 @@ class FieldError(Reply):
     )
 
 
-class ProblemDetails(Reply):
+class ProblemDetails(Translatable):
     """RFC 9457, with the rule of a refusal, the fields to blame, and the id to quote when asking for help."""
 
     type: str
@@ -58,22 +68,22 @@ class ProblemDetails(Reply):
     request_id: str | None = None
 
 
-class Problem(Exception):
+class Problem(SaysWhy):
     """An answer that is an error."""
 
     def __init__(
         self,
         status: int,
-        detail: str,
+        message: str,
+        values: Mapping[str, Filling] | None = None,
         *,
         code: str = "",
         rule: str | None = None,
         errors: Sequence[FieldError] = (),
         headers: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(code or status)
+        super().__init__(message, **values or {})
         self.status = status
-        self.detail = detail
         self.code = code or HTTPStatus(status).phrase.lower().replace(" ", "-")
         self.rule = rule
         self.errors = list(errors)
@@ -84,7 +94,7 @@ class Problem(Exception):
             type=f"urn:traject:problem:{self.code}",
             title=HTTPStatus(self.status).phrase,
             status=self.status,
-            detail=self.detail,
+            **self.sentence,
             rule=self.rule,
             errors=self.errors or None,
             request_id=request_id,
@@ -101,14 +111,14 @@ def invalid(*errors: FieldError) -> Problem:
     return Problem(400, "The request is not valid: see errors.", code="invalid-input", errors=errors)
 
 
-def blame(pointer: str, detail: str, where: str = "body") -> FieldError:
-    return FieldError(pointer=pointer, in_=where, detail=detail)
+def blame(pointer: str, message: str, where: str = "body", **values: Filling) -> FieldError:
+    return FieldError(pointer=pointer, in_=where, **sentence(message, values))
 
 
 def unavailable(
-    detail: str = "No answer in time. Try again; a command with the same key is done once.",
+    message: str = "No answer in time. Try again; a command with the same key is done once.",
 ) -> Problem:
-    return Problem(503, detail, code="unavailable", headers={"Retry-After": str(RETRY_AFTER_S)})
+    return Problem(503, message, code="unavailable", headers={"Retry-After": str(RETRY_AFTER_S)})
 
 
 def problem_of(error: Exception) -> Problem:
@@ -117,7 +127,7 @@ def problem_of(error: Exception) -> Problem:
         case Problem():
             return error
         case Refused():
-            return refused(Refusal(rule=error.rule, detail=error.detail, field=error.field))
+            return refused(Refusal.of(error))
         case RequestValidationError():
             return _invalid(error.errors())
         case HTTPException():
@@ -139,9 +149,10 @@ def _is_away(error: Exception) -> bool:
 
 def refused(refusal: Refusal) -> Problem:
     """A refusal by the domain, in words."""
-    errors = [blame(refusal.field, refusal.detail)] if refusal.field else []
+    errors = [FieldError(pointer=refusal.field, **refusal.sentence)] if refusal.field else []
     status = _STATUS_OF_RULE.get(refusal.rule, 409)
-    return Problem(status, refusal.detail, code=refusal.rule, rule=refusal.rule, errors=errors)
+    message = refusal.message or refusal.detail
+    return Problem(status, message, refusal.values, code=refusal.rule, rule=refusal.rule, errors=errors)
 
 
 def _invalid(errors: Sequence[Any]) -> Problem:
@@ -158,9 +169,16 @@ def _field_error(error: dict[str, Any]) -> FieldError:
         pointer="".join(f"/{_pointed(str(step))}" for step in path),
         in_=str(where),
         detail=error["msg"],
+        message=_own_words(error),
         code=error["type"],
         limits=_limits(error.get("ctx", {})) or None,
     )
+
+
+def _own_words(error: Mapping[str, Any]) -> str | None:
+    """What a validator of ours says: pydantic puts something before it."""
+    raised = error.get("ctx", {}).get("error")
+    return str(raised) if error["type"] == "value_error" and raised else None
 
 
 def _limits(context: Mapping[str, Any]) -> dict[str, int | float | str]:

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 from uuid import UUID
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
+from domain.sentence import Filling
 from domain.words import ASSIGNED, WORDS
 
 
@@ -29,6 +30,19 @@ class Reply(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
         frozen=True,
+    )
+
+
+class Translatable(Reply):
+    """Has a `detail` in English, and what is needed to say the same in another language."""
+
+    message: str | None = Field(
+        None,
+        description="`detail` with gaps, when a part of it differs each time, as in "
+        "`This board lies in zone %(zone)s.`",
+    )
+    values: dict[str, Filling] | None = Field(
+        None, description="What goes in the gaps: codes, names and numbers of our own; of a list it is one"
     )
 
 

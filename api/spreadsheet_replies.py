@@ -7,11 +7,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from activities.take_over import Taken
-from api.problems import Problem, blame, invalid
-from api.shapes import BoardRef, Reply, Words, words
+from api.problems import FieldError, Problem, invalid
+from api.shapes import BoardRef, Reply, Translatable, Words, words
 from domain.events import State
 from domain.programme import StallReason
-from domain.spreadsheet_cells import Remark
+from domain.remark import Remark
 from domain.spreadsheet_row import Row
 from domain.trajectory import Trajectory
 
@@ -19,7 +19,7 @@ MOST_REMARKS = 500
 What = Literal["launch", "take-over", "waiting", "later", "there"]
 
 
-class SheetRemark(Reply):
+class SheetRemark(Translatable):
     line: int = Field(description="Line of the file; the first is 1")
     column: str = Field(description="Column, as the file names it; empty when the whole line is meant")
     reason: str = Field(description="A code, as `missing`, `unknown`, `date`, or the rule of a refusal")
@@ -110,7 +110,7 @@ def standing(row: Any) -> Standing:
 
 def remark_of(taken: Taken) -> Remark:
     assert taken.refusal is not None
-    return Remark(taken.row.line, "", taken.refusal.rule, taken.refusal.detail)
+    return Remark(taken.row.line, "", taken.refusal.rule, **taken.refusal.sentence)
 
 
 def told(remarks: Sequence[Remark]) -> list[SheetRemark]:
@@ -122,7 +122,7 @@ def refused_lines(errors: Sequence[Remark]) -> Problem:
     fields = []
     for remark in sorted(errors, key=_line)[:MOST_REMARKS]:
         column = remark.column.replace("~", "~0").replace("/", "~1")
-        fields.append(blame(f"/{remark.line}/{column}", remark.detail))
+        fields.append(FieldError(pointer=f"/{remark.line}/{column}", **remark.sentence))
     return invalid(*fields)
 
 

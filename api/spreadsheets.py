@@ -12,7 +12,7 @@ from api import tables
 from api.auth import LEAD_ONLY, Lead, Person, SignedIn
 from api.exports import MEDIA_TYPES, FileFormat, Table, to_csv, to_xlsx
 from api.idempotency import Answer, Call, Called, once
-from api.problems import blame, invalid
+from api.problems import FieldError, blame, invalid
 from api.programmes import InQuery, programme_meant
 from api.shapes import BoardRef
 from api.spreadsheet_replies import (
@@ -138,9 +138,8 @@ class _Taking:
             raise refused_lines(sheet.errors)
         launching = [row for row in sheet.rows if not row.there and row.board not in later]
         if len(launching) > MOST_LAUNCHES:
-            raise invalid(
-                blame("", f"This launches {len(launching)} boards, and {MOST_LAUNCHES} is the most.")
-            )
+            message = "This launches %(boards)s boards, and %(most)s is the most."
+            raise invalid(blame("", message, boards=len(launching), most=MOST_LAUNCHES))
         savepoint = self._connection.transaction()
         await savepoint.start()
         asked = Asked(self._call.id, self._person.id, datetime.now(UTC))
@@ -168,7 +167,7 @@ class _Taking:
             lines = await asyncio.to_thread(tables.read, data)
             head = spreadsheet.head_of(lines, programmes.values())
         except (tables.NotATable, spreadsheet.NotASpreadsheet) as error:
-            raise invalid(blame("", str(error) or (error.__doc__ or "").strip())) from None
+            raise invalid(FieldError(pointer="", **error.sentence)) from None
         mentioned = spreadsheet.mentioned(head, lines)
         known = await self._known(mentioned, programmes, programme)
         return known, await asyncio.to_thread(spreadsheet.read, head, lines, known)

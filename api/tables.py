@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from openpyxl import load_workbook
 
 from domain.duo import decoded
+from domain.sentence import SaysWhy
 from domain.spreadsheet_cells import Line
 
 MOST_LINES = 2_000
@@ -17,7 +18,7 @@ LAST_ROW = 10_000  # of a sheet, with the empty ones
 MOST_UNPACKED = 8 * 1024 * 1024  # a small file can unpack to any size
 
 
-class NotATable(Exception):
+class NotATable(SaysWhy):
     """This file cannot be read: send a CSV file, or an Excel workbook (xlsx)."""
 
 
@@ -47,7 +48,8 @@ def _read_csv(data: bytes) -> Iterator[Line]:
             yield Line(number, tuple(_plain(cell) for cell in cells))
             number = reader.line_num + 1  # a cell in quotes may go over several lines
     except csv.Error:
-        raise NotATable(f"From line {number} on the quotes in this file don't match.") from None
+        message = "From line %(line)s on the quotes in this file don't match."
+        raise NotATable(message, line=number) from None
 
 
 def _read_xlsx(data: bytes) -> Iterator[Line]:

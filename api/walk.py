@@ -19,8 +19,8 @@ from api.state import Here, State
 from db.queries import queries
 from domain.calendar import local_day
 from domain.commands import AnyCommand, Command
-from domain.decide import AFTER_THE_END
 from domain.outcome import Outcome
+from domain.permitted import AFTER_THE_END
 from domain.refusals import TrajectoryClosed
 
 Id = Annotated[TrajectoryId, Path(alias="trajectoryId")]

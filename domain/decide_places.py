@@ -67,9 +67,8 @@ def _take(decision: _Decision, command: p.TakePlace) -> None:
     waiting = places.waiting(command.board)
     if command.accepts and waiting is None:  # it left the line, or was launched, meanwhile
         raise no.NotOnWaitingList
-    if waiting and not waiting.offered_until:
-        position = places.position(command.board)
-        raise no.OnWaitingList(f"This board is number {position} on the waiting list.")
+    if position := places.position(command.board):
+        raise no.OnWaitingList("This board is number %(position)s on the waiting list.", position=position)
     # Nobody waits while a place is free: it is offered the moment it comes free.
     if waiting or places.free(decision.programme.places) > 0:
         decision.record(p.PlaceTaken(board=command.board, trajectory=command.trajectory))

@@ -10,13 +10,16 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from domain.remark import Remark
+from domain.sentence import Filling, SaysWhy
+
 NUMBER, NAME = "BEVOEGD GEZAG NUMMER", "BEVOEGD GEZAG NAAM"
 MUNICIPALITY, MUNICIPALITY_NAME = "GEMEENTENUMMER", "GEMEENTENAAM"
 KVK = "KVK NUMMER"
 LONGEST_NAME = 200
 
 
-class NotAList(Exception):
+class NotAList(SaysWhy):
     """The first line of a list names its columns: at least BEVOEGD GEZAG NUMMER and BEVOEGD GEZAG NAAM."""
 
 
@@ -29,27 +32,17 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
-class Remark:
-    """`line` and `column` are the file's own: its first line is 1."""
-
-    line: int
-    column: str
-    reason: str
-    detail: str
-
-
-@dataclass(frozen=True)
 class BoardList:
     rows: list[BoardRow] = field(default_factory=list)
     rejected: list[Remark] = field(default_factory=list)  # these rows are not among `rows`
     warnings: list[Remark] = field(default_factory=list)  # these are
 
 
-class _Bad(Exception):
-    def __init__(self, column: str, reason: str, detail: str) -> None:
+class _Bad(SaysWhy):
+    def __init__(self, column: str, reason: str, message: str, **values: Filling) -> None:
+        super().__init__(message, **values)
         self.column = column
         self.reason = reason
-        self.detail = detail
 
 
 def read(data: bytes, municipalities: Mapping[str, str]) -> BoardList:
@@ -101,7 +94,7 @@ class _Reader:
             row = self._row(line, self._fitted(cells))
         except _Bad as bad:
             column = self._named(bad.column)
-            self.found.rejected.append(Remark(line, column, bad.reason, bad.detail))
+            self.found.rejected.append(Remark(line, column, bad.reason, **bad.sentence))
         else:
             self._seen[row.number] = line
             self.found.rows.append(row)
@@ -115,8 +108,8 @@ class _Reader:
 
     def _fitted(self, cells: list[str]) -> list[str]:
         if len(cells) != len(self._columns):
-            detail = f"This line has {len(cells)} fields, and there are {len(self._columns)} columns."
-            raise _Bad("", "fields", detail)
+            message = "This line has %(fields)s fields, and there are %(columns)s columns."
+            raise _Bad("", "fields", message, fields=len(cells), columns=len(self._columns))
         return cells
 
     def _row(self, line: int, cells: list[str]) -> BoardRow:
@@ -128,9 +121,12 @@ class _Reader:
         if not re.fullmatch(r"[0-9]{5}", number):
             raise _Bad(NUMBER, "number", "A board's number has five digits.")
         if number in self._seen:
-            raise _Bad(NUMBER, "duplicate", f"This board stands in line {self._seen[number]} already.")
+            raise _Bad(
+                NUMBER, "duplicate", "This board stands in line %(line)s already.", line=self._seen[number]
+            )
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise _Bad(NAME, "name", f"A board has a name, of {LONGEST_NAME} characters at most.")
+            message = "A board has a name, of %(most)s characters at most."
+            raise _Bad(NAME, "name", message, most=LONGEST_NAME)
         kvk = cell(KVK)
         if kvk and not re.fullmatch(r"[0-9]{1,8}", kvk):
             raise _Bad(KVK, "kvk", "A KvK number has eight digits.")
@@ -150,8 +146,8 @@ class _Reader:
             self._warn(line, MUNICIPALITY_NAME, "There is no one municipality with this name (any more).")
         return None
 
-    def _warn(self, line: int, column: str, detail: str) -> None:
-        self.found.warnings.append(Remark(line, self._named(column), "municipality", detail))
+    def _warn(self, line: int, column: str, message: str) -> None:
+        self.found.warnings.append(Remark(line, self._named(column), "municipality", message))
 
     def _named(self, column: str) -> str:
         """The column as the file names it."""

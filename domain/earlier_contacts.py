@@ -6,7 +6,9 @@ from datetime import date
 from typing import cast, get_args
 
 from domain.figures_report import Standing
-from domain.spreadsheet_cells import Cells, Line, Remark
+from domain.remark import Remark
+from domain.sentence import SaysWhy
+from domain.spreadsheet_cells import Cells, Line
 from domain.spreadsheet_columns import Column, find
 
 COLUMNS = (
@@ -16,7 +18,7 @@ COLUMNS = (
 )
 
 
-class NotEarlierContacts(Exception):
+class NotEarlierContacts(SaysWhy):
     """The first line names the columns bestuursnummer (boardNumber), datum (date) and stand (standing)."""
 
 
@@ -46,7 +48,8 @@ def read(lines: Sequence[Line], boards: Collection[str], today: date) -> Earlier
         if row:
             first = seen.setdefault((row.board, row.on), line.number)
             if first != line.number:
-                cells.blame("board", "duplicate", f"This board stands on this day in line {first} already.")
+                message = "This board stands on this day in line %(line)s already."
+                cells.blame("board", "duplicate", message, line=first)
         if row and not cells.errors:
             found.rows.append(row)
         found.rejected.extend(cells.errors)

@@ -2,6 +2,7 @@ from domain.events import AnyEvent
 from domain.meeting_events import AnyMeetingEvent
 from domain.places import AnyPlacesEvent
 from domain.refusals import Refused
+from domain.sentence import Filling, Sentence
 from domain.value import Value
 
 
@@ -14,6 +15,16 @@ class Refusal(Value):
     rule: str
     detail: str
     field: str = ""  # JSON pointer
+    message: str | None = None
+    values: dict[str, Filling] | None = None
+
+    @classmethod
+    def of(cls, refused: Refused) -> "Refusal":
+        return cls(rule=refused.rule, field=refused.field, **refused.sentence)
+
+    @property
+    def sentence(self) -> Sentence:
+        return {"detail": self.detail, "message": self.message, "values": self.values}
 
 
 class Outcome(Value):
@@ -29,4 +40,4 @@ class Outcome(Value):
 
     @classmethod
     def refused(cls, refused: Refused) -> "Outcome":
-        return cls(refusal=Refusal(rule=refused.rule, detail=refused.detail, field=refused.field))
+        return cls(refusal=Refusal.of(refused))

@@ -1,13 +1,14 @@
 """What the domain refuses. The docstring is the rule in words, as the person who is refused reads it."""
 
+from domain.sentence import Filling, SaysWhy
 
-class Refused(Exception):
+
+class Refused(SaysWhy):
     """The command is not possible now."""
 
-    def __init__(self, detail: str = "", field: str = "") -> None:
-        self.detail = detail or (type(self).__doc__ or "").strip()
+    def __init__(self, message: str = "", field: str = "", **values: Filling) -> None:
+        super().__init__(message, **values)
         self.field = field  # JSON pointer into the request, when one field is to blame
-        super().__init__(self.detail)
 
     @property
     def rule(self) -> str:
@@ -58,6 +59,10 @@ class DecisionStands(Refused):
 
 class LeadOnly(Refused):
     """Only a project lead may do this."""
+
+
+class ActingOnly(Refused):
+    """Only a project lead or an adviser may do this."""
 
 
 class InTheFuture(Refused):
@@ -178,6 +183,10 @@ class NotThisMeeting(Refused):
 
 class NotPlanned(Refused):
     """This regional meeting has no date yet."""
+
+
+class PlanChanged(Refused):
+    """The plan of this regional meeting has changed since: look at that first."""
 
 
 class NobodyLeft(Refused):

@@ -11,12 +11,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.programme import Programme
-from domain.spreadsheet_cells import Cells, Line, Remark
+from domain.remark import Remark
+from domain.sentence import SaysWhy
+from domain.spreadsheet_cells import Cells, Line
 from domain.spreadsheet_columns import Head, columns, find
 from domain.spreadsheet_row import Known, Row, RowReader
 
 
-class NotASpreadsheet(Exception):
+class NotASpreadsheet(SaysWhy):
     """The first line names the columns: at least the one with the numbers of the boards (bestuursnummer)."""
 
 
@@ -54,14 +56,14 @@ def read(head: Head, lines: Sequence[Line], known: Known) -> Sheet:
     for name in head.twice:
         sheet.errors.append(Remark(first.number, name, "duplicate", "This column is there twice."))
     for name in head.unknown:
-        detail = "This column means nothing here, and is passed over."
-        sheet.warnings.append(Remark(first.number, name, "unknown", detail))
+        message = "This column means nothing here, and is passed over."
+        sheet.warnings.append(Remark(first.number, name, "unknown", message))
     seen: dict[str, int] = {}
     for line in _boards(lines):
         cells = Cells(line, head)
         if any(line.cells[len(first.cells) :]):
-            detail = f"This line has {len(line.cells)} fields, and there are {len(first.cells)} columns."
-            cells.blame("", "fields", detail)
+            message = "This line has %(fields)s fields, and there are %(columns)s columns."
+            cells.blame("", "fields", message, fields=len(line.cells), columns=len(first.cells))
         row = RowReader(cells, known, seen).row()
         sheet.errors.extend(cells.errors)
         if row and not cells.errors:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from domain.remark import Remark
+from domain.sentence import Filling, sentence
 from domain.spreadsheet_columns import Head, plain
 from domain.words import WORDS
 
@@ -21,16 +23,6 @@ class Line:
 
     number: int
     cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Remark:
-    """`column` is as the file names it; empty when the whole line is meant."""
-
-    line: int
-    column: str
-    reason: str
-    detail: str
 
 
 class Cells:
@@ -50,8 +42,9 @@ class Cells:
         """The keys that begin so and have something in this line."""
         return [key for key in self._head.places if key.startswith(prefix) and self.text(key)]
 
-    def blame(self, key: str, reason: str, detail: str) -> None:
-        self.errors.append(Remark(self.line, self._head.names.get(key, key), reason, detail))
+    def blame(self, key: str, reason: str, message: str, **values: Filling) -> None:
+        column = self._head.names.get(key, key)
+        self.errors.append(Remark(self.line, column, reason, **sentence(message, values)))
 
     def needed(self, key: str) -> bool:
         if self.text(key):
@@ -91,7 +84,8 @@ class Cells:
         for code in known:
             if text in map(plain, (code, *WORDS[kind][code])):
                 return code
-        self.blame(key, "unknown", f"Choose one of: {', '.join(WORDS[kind][code][0] for code in known)}.")
+        words = tuple(WORDS[kind][code][0] for code in known)
+        self.blame(key, "unknown", "Choose one of: %(codes)s.", codes=words)
         return None
 
     def mail(self, key: str) -> str | None:
@@ -113,7 +107,7 @@ class Cells:
     def name(self, key: str) -> str | None:
         text = self.text(key)
         if len(text) > LONGEST_NAME:
-            self.blame(key, "name", f"A name has {LONGEST_NAME} characters at most.")
+            self.blame(key, "name", "A name has %(most)s characters at most.", most=LONGEST_NAME)
             return None
         return text or None
 

@@ -98,7 +98,8 @@ class RowReader:
         if number and self._board is None:
             cells.blame("board", "unknown", "There is no such board.")
         elif number and self._seen.setdefault(number, cells.line) != cells.line:
-            cells.blame("board", "duplicate", f"This board stands in line {self._seen[number]} already.")
+            line = self._seen[number]
+            cells.blame("board", "duplicate", "This board stands in line %(line)s already.", line=line)
         programme = self._programme()
         started = cells.day("started-on", latest=known.today)
         committed = cells.day("committed-on", latest=known.today)
@@ -114,8 +115,8 @@ class RowReader:
         id_ = trajectory_id(number, _mark(programme, (started, committed), done, paused))
         there = id_ in self._board.trajectories
         if not there and any(self._board.trajectories.values()):
-            detail = "This board already has a running trajectory, of which this line tells something else."
-            cells.blame("board", "board-has-trajectory", detail)
+            message = "This board already has a running trajectory, of which this line tells something else."
+            cells.blame("board", "board-has-trajectory", message)
         return Row(
             line=cells.line,
             board=number,
@@ -154,9 +155,9 @@ class RowReader:
                 continue
             found[step.key] = on
             before = [programme.step(key) for key in step.opens_after]
-            missing = [it.title.nl for it in before if not cells.text(step_column(it))]
+            missing = tuple(it.title.nl for it in before if not cells.text(step_column(it)))
             if missing:
-                cells.blame(column, "order", f"Not done before: {', '.join(missing)}.")
+                cells.blame(column, "order", "Not done before: %(steps)s.", steps=missing)
             elif any(on < found[it.key] for it in before if it.key in found):
                 cells.blame(column, "order", "This day lies before that of a step on which it stands.")
             if on < start:
@@ -188,7 +189,7 @@ class RowReader:
         if mail and person is None:
             cells.blame(post, "unknown", "Nobody who works with this service has this mail address.")
         elif person and person.role not in fitting:
-            cells.blame(post, "role", f"This is not a person with the role {' or '.join(fitting)}.")
+            cells.blame(post, "role", "This is not a person with the role %(role)s.", role=fitting)
         return person.id if person else None
 
     def _contacts(self, start: date) -> tuple[SheetContact, ...]:
@@ -206,7 +207,8 @@ class RowReader:
         from_on = cells.day(f"{function} from") or start
         until_on = cells.day(f"{function} until")
         if language not in ("nl", "en"):
-            cells.blame(f"{function} language", "unknown", "Choose one of: nl, en.")
+            column = f"{function} language"
+            cells.blame(column, "unknown", "Choose one of: %(codes)s.", codes=("nl", "en"))
         if until_on and until_on < from_on:
             cells.blame(f"{function} until", "order", "This day lies before this contact's first.")
         if missing or not name or not mail:
@@ -233,7 +235,7 @@ class RowReader:
         if text and given is None:
             cells.blame("region", "unknown", "There is no such region.")
         elif board and given and board.region not in (None, given):
-            cells.blame("region", "location", f"This board lies in region {board.region}.")
+            cells.blame("region", "location", "This board lies in region %(region)s.", region=board.region)
         elif board and not given and board.region is None:
             cells.blame("region", "missing", "This board's municipality is not known: give its region.")
         return given or (board.region if board else None)
@@ -242,7 +244,7 @@ class RowReader:
         cells, zones = self._cells, self._board.zones if self._board else ()
         given: Any = cells.code("zone", "zone", get_args(Zone))
         if given and zones and given not in zones:
-            cells.blame("zone", "location", f"This board lies in zone {' or '.join(zones)}.")
+            cells.blame("zone", "location", "This board lies in zone %(zone)s.", zone=zones)
         elif self._board and len(zones) != 1 and not cells.text("zone"):
             cells.blame("zone", "missing", "This board's school-holiday zone is not known: give it.")
         return given or (zones[0] if len(zones) == 1 else None)

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from api.pages.language import _, translations
 from api.pages.policy import HEADERS
-from api.pages.render import environment
+from api.pages.render import rendered
 from api.pages.sent import filled
 from api.problems import Problem, problem_of
 from api.shapes import LANGUAGES, Language
@@ -55,10 +55,7 @@ async def typed(request: Request) -> str:
 
 
 def link_page(template: str, language: Language, status: int = 200, **context: Any) -> HTMLResponse:
-    html = environment(language).get_template(template)
-    return HTMLResponse(
-        html.render(person=None, csrf="", menu=(), here="", told="", **context), status, HEADERS
-    )
+    return HTMLResponse(rendered(template, language, **context), status, HEADERS)
 
 
 def _problem_page(problem: Problem, *, is_sent: bool, answer: str) -> HTMLResponse:

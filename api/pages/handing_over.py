@@ -63,7 +63,7 @@ def _told(page: Page, answer: Any, regions: dict[str, str]) -> list[dict[str, An
 
 
 def _became(page: Page, moved: Any) -> dict[str, Any]:
-    return {"to": moved["to"], "refused": page.said(moved["detail"]) if moved["refused"] else None}
+    return {"to": moved["to"], "refused": page.said(moved) if moved["refused"] else None}
 
 
 async def _show(page: Page, person: Any, form: Sent) -> Response:

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.auth import INSIDE, Person
 from api.openapi import PREFIX
-from api.problems import FieldError, Problem
+from api.problems import Problem, ProblemDetails
 
 HOST = "http://inside"
 
@@ -57,11 +57,12 @@ class Inside:
 
 
 def _problem(answer: httpx.Response) -> Problem:
-    told = cast(dict[str, Any], answer.json())
+    told = ProblemDetails.model_validate_json(answer.content)
     return Problem(
         answer.status_code,
-        told["detail"],
-        code=told["type"].rpartition(":")[2],
-        rule=told.get("rule"),
-        errors=[FieldError.model_validate(error) for error in told.get("errors") or []],
+        told.message or told.detail,
+        told.values,
+        code=told.type.rpartition(":")[2],
+        rule=told.rule,
+        errors=told.errors or (),
     )

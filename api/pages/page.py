@@ -12,13 +12,12 @@ from api.auth import Person
 from api.pages import errors
 from api.pages.inside import Inside
 from api.pages.language import translations
-from api.pages.menu import menu
 from api.pages.own_path import own_path
-from api.pages.render import environment
+from api.pages.render import environment, rendered
 from api.pages.sent import Sent, filled
 from api.pages.session import Session, cookie_flags, cookie_name
 from api.paging import MOST
-from api.problems import FieldError, Problem, blame
+from api.problems import FieldError, Problem
 from api.shapes import Language
 from api.state import State, state_of
 
@@ -113,9 +112,9 @@ class Page:
     def explain(self, error: Problem | FieldError) -> str:
         return errors.explain(error, self.language)
 
-    def said(self, detail: str) -> str:
-        """A sentence of the API that stands in an answer, as of one thing among many that was refused."""
-        return self.explain(blame("", detail))
+    def said(self, told: Mapping[str, Any]) -> str:
+        """Why one thing among many was refused, as the API's answer tells it."""
+        return self.explain(FieldError.model_validate({**told, "pointer": ""}))
 
     def show(
         self, template: str, *, form: Sent | None = None, status: int = 0, **context: Any
@@ -123,20 +122,16 @@ class Page:
         """A page. `form` is the form in it; its status is the page's."""
         shown = form or filled()
         told = unquote(self.request.cookies.get(cookie_name(self.state.settings, TOLD), ""))
-        html = (
-            environment(self.language)
-            .get_template(template)
-            .render(
-                page=self,
-                person=self.person,
-                csrf=self.session.csrf,
-                menu=menu(self.person.role),
-                here=self.request.url.path,
-                told=told,
-                form=shown,
-                live_from=self.request.state.live_from,
-                **context,
-            )
+        html = rendered(
+            template,
+            self.language,
+            self.session,
+            here=self.request.url.path,
+            told=told,
+            page=self,
+            form=shown,
+            live_from=self.request.state.live_from,
+            **context,
         )
         answer = HTMLResponse(html, status or shown.status)
         if told:

@@ -5,13 +5,16 @@ from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.pages.language import translations
+from api.pages.menu import menu
 from api.pages.sent import new_key
+from api.pages.session import Session
 from api.shapes import Language, words
 from domain.calendar import AMSTERDAM
 from domain.words import WORDS
@@ -19,6 +22,34 @@ from domain.words import WORDS
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 LOCALES: Mapping[Language, str] = {"nl": "nl_NL", "en": "en_GB"}
+
+
+def rendered(
+    template: str,
+    language: Language,
+    session: Session | None = None,
+    *,
+    csrf: str = "",
+    here: str = "",
+    told: str = "",
+    **context: Any,
+) -> str:
+    """A page, with what base.html asks of each: who is signed in, if anybody, and where that one can go.
+
+    `csrf` is that of whoever is not; `here` the page's path; `told` a sentence on what has just been done.
+    """
+    return (
+        environment(language)
+        .get_template(template)
+        .render(
+            person=session.person if session else None,
+            csrf=session.csrf if session else csrf,
+            menu=menu(session.person.role) if session else (),
+            here=here,
+            told=told,
+            **context,
+        )
+    )
 
 
 @cache

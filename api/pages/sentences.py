@@ -1,6 +1,6 @@
 """What the API says for programmers, in the words that people read; with gaps for what differs each time.
 
-A sentence of the API that people can read as it is stands only in the catalogue, locale/nl/errors.po.
+A message of the API that people can read as it is stands only in the catalogue, locale/nl/errors.po.
 """
 
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ OF_PATTERNS: Mapping[str, str] = {
     "region": CHOOSE,
     "regions": CHOOSE,
 }
-# By the API's sentence.
+# By the API's message.
 PLAIN: Mapping[str, str] = {
     "say what the other barrier is": _("Say what the other barrier is."),
     "say what the other first step is": _("Say what the other first step is."),
@@ -83,6 +83,9 @@ PLAIN: Mapping[str, str] = {
     "Boards are closed on this day. With `evenIfClosed` it is planned all the same.": _(
         "Boards are closed on this day."
     ),
+    "Boards are closed on this day (%(closure)s). With `evenIfClosed` it is planned all the same.": _(
+        "Boards are closed on this day (%(closure)s)."
+    ),
     "No answer in time. Try again; a command with the same key is done once.": _(
         "There was no answer in time. Try again: it is done only once."
     ),
@@ -97,32 +100,6 @@ PLAIN: Mapping[str, str] = {
     "This token is not valid, or not any more.": _("Your session has ended."),
     "This form was not sent from a page of this session.": _("This form is from before you signed in."),
     "What goes outside the project is a file: csv or xlsx.": _("Choose a file: csv or xlsx."),
-}
-# The API's sentence, with gaps. A gap that is called after a kind of words holds codes.
-WITH_GAPS: Mapping[str, str] = {
-    same: same
-    for same in (
-        _("This is for: %(role)s."),
-        _("This is not a person with the role %(role)s."),
-        _("This account has none of the roles %(role)s."),
-        _("This board lies in region %(region)s."),
-        _("This board lies in zone %(zone)s."),
-        _("This board is number %(position)s on the waiting list."),
-        _("Not found at this board: %(barrier)s."),
-        _("This launches %(boards)s boards, and %(most)s is the most."),
-        _("From line %(line)s on the quotes in this file don't match."),
-        _("This line has %(fields)s fields, and there are %(columns)s columns."),
-        _("This board stands in line %(line)s already."),
-        _("This board stands on this day in line %(line)s already."),
-        _("Not done before: %(steps)s."),
-        _("Choose one of: %(codes)s."),
-        _("A name has %(most)s characters at most."),
-        _("A board has a name, of %(most)s characters at most."),
-    )
-} | {
-    "Boards are closed on this day (%(closure)s). With `evenIfClosed` it is planned all the same.": _(
-        "Boards are closed on this day (%(closure)s)."
-    ),
 }
 # By the status, for what has no sentence of ours.
 OF_STATUS: Mapping[int, str] = {

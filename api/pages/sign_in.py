@@ -12,11 +12,12 @@ from fastapi.routing import APIRoute
 
 from api.auth import authenticate
 from api.pages import attempt as attempts
-from api.pages import oidc
+from api.pages import errors, oidc
 from api.pages.language import _
 from api.pages.own_path import FIRST, own_path
 from api.pages.plain import plain
 from api.pages.session import begin_session, csrf_matches, end_session, forget_session, session_of
+from api.pages.strangers import language_of
 from api.problems import Problem, problem_of
 from api.state import Here
 
@@ -139,7 +140,8 @@ def _failed(request: Request, problem: Problem) -> Response:
         log.error("sign_in_failed", code=problem.code, status=problem.status)
         problem = oidc.broken("the access token") if problem.status == 401 else problem
     title, text, way_on = SAID.get(problem.code, (*BROKEN, AGAIN))
-    return plain(request, title, text or problem.detail, (_way(request, problem), way_on), problem.status)
+    text = text or errors.explain(problem, language_of(request))
+    return plain(request, title, text, (_way(request, problem), way_on), problem.status)
 
 
 def _way(request: Request, problem: Problem) -> str:

@@ -6,15 +6,19 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from api.pages import errors
-from api.pages.menu import menu
 from api.pages.own_path import own_path
-from api.pages.render import environment
+from api.pages.render import rendered
 from api.pages.sent import CSRF, KEY, Sent, is_unsure, new_key
 from api.pages.session import Session
 from api.problems import Problem
 from api.shapes import Language
 
 NOT_ASKED = ("signed-out", "other-session")  # the API was not asked yet
+
+
+def language_of(request: Request) -> Language:
+    """Whoever is not signed in reads Dutch, or English by `?taal=en`."""
+    return "en" if request.query_params.get("taal") == "en" else "nl"
 
 
 def stranger_page(
@@ -25,22 +29,8 @@ def stranger_page(
     csrf: str = "",
     **context: Any,
 ) -> HTMLResponse:
-    """Whoever is not signed in reads Dutch, or English by `?taal=en`."""
-    language: Language = "en" if request.query_params.get("taal") == "en" else "nl"
-    if session:
-        language = session.person.language
-    html = (
-        environment(language)
-        .get_template(template)
-        .render(
-            person=session.person if session else None,
-            csrf=session.csrf if session else csrf,
-            menu=menu(session.person.role) if session else (),
-            here=request.url.path,
-            told="",
-            **context,
-        )
-    )
+    language = session.person.language if session else language_of(request)
+    html = rendered(template, language, session, csrf=csrf, here=request.url.path, **context)
     return HTMLResponse(html, status)
 
 

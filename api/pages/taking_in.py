@@ -134,5 +134,5 @@ async def _show(
         again=again,
         most_megabytes=MOST_BYTES // 2**20,
         programmes=choices.programmes(programmes, page.language),
-        why=lambda remark: page.said(remark["detail"]),
+        why=page.said,
     )

@@ -80,6 +80,32 @@ async def test_every_field_error_is_told_at_once_with_a_pointer(api: Api) -> Non
     }
 
 
+async def test_what_differs_each_time_is_told_as_data_beside_the_sentence(api: Api) -> None:
+    problem = (await api.post("adviser1", "/v1/people", {})).json()
+    assert {name: problem[name] for name in ("detail", "message", "values")} == {
+        "detail": "This is for: lead.",
+        "message": "This is for: %(role)s.",
+        "values": {"role": ["lead"]},
+    }
+    post = {"post": "adviser", "from": await api.person("adviser1"), "to": [await api.person("manager1")]}
+    (error,) = (await api.post("lead1", "/v1/handovers", post)).json()["errors"]
+    assert error["detail"] == "This is not a person with the role adviser or lead."
+    assert error["message"] % {"role": "(…)"} == "This is not a person with the role (…)."
+    assert error["values"] == {"role": ["adviser", "lead"]}
+
+
+async def test_what_is_always_the_same_is_told_once(api: Api) -> None:
+    problem = (await api.get("lead1", "/v1/boards?after=x")).json()
+    assert {"message", "values"}.isdisjoint({*problem, *problem["errors"][0]})
+    path = f"/v1/people/{await api.person('adviser1')}/absences"
+    absence = {"from": "2026-11-02", "until": "2026-11-01", "substitute": await api.person("lead1")}
+    (error,) = (await api.post("adviser1", path, absence)).json()["errors"]
+    assert (error["detail"], error["message"]) == (
+        "Value error, until lies before from",
+        "until lies before from",
+    )
+
+
 NOT_JSON = (
     (b"{", "application/json"),
     (b"", "application/json"),

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -12,12 +12,15 @@ import api as package
 from api.pages.errors import explain
 from api.pages.language import catalogue
 from api.pages.sentences import OF_CODES, OF_STATUS, OTHERWISE, UNKNOWN_FIELD
-from api.problems import FieldError, Problem, blame
+from api.problems import FieldError, Problem, blame, refused
 from api.shapes import Body
 from domain.forms import Form
+from domain.outcome import Refusal
+from domain.refusals import UnknownBarrier
+from domain.sentence import Filling, sentence
 from tests.api.conftest import Api
 from tests.api.pages.conftest import Browser
-from tests.api.pages.sentences import sentences
+from tests.api.pages.sentences import gaps, said, sentences
 
 Browse = Callable[[str], Awaitable[Browser]]
 
@@ -53,6 +56,7 @@ LIMITED = {
         )
     },
 }
+NOT_FOUND = "Not found at this board: %(barrier)s."
 ELSEWHERE = {"string_too_short", "too_short"}  # they have sentences of their own: api/pages/errors.py
 
 
@@ -93,16 +97,22 @@ def test_what_can_be_wrong_with_a_field_has_a_sentence_for_people() -> None:
 
 
 def test_every_sentence_of_the_api_is_there_in_dutch() -> None:
-    unknown = {explain(Problem(status, ""), "nl") for status in (400, *OF_STATUS)}
-    unknown.add(explain(blame("", ""), "nl"))
-    unknown.discard(_dutch("There is nothing here."))
+    unknown = _dutch(UNKNOWN_FIELD)
     missing = [
         f"{where}: {text}"
         for text, where in sentences().items()
-        for said in [explain(blame("", text), "nl")]
-        if said in unknown or said == text
+        if explain(_with(text, dict.fromkeys(gaps(text), 7)), "nl") in (unknown, text)
     ]
     assert not missing, "put these in api/pages/locale/nl/errors.po:\n" + "\n".join(missing)
+
+
+def test_every_gap_in_a_sentence_gets_a_value() -> None:
+    unfilled = [f"{it.where}: {it.text}" for it in said() if it.unfilled]
+    assert not unfilled, "say what goes in the gaps of:\n" + "\n".join(unfilled)
+
+
+def _with(message: str, values: Mapping[str, Filling]) -> FieldError:
+    return FieldError(pointer="", **sentence(message, values))
 
 
 def _dutch(text: str) -> str:
@@ -111,26 +121,39 @@ def _dutch(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("detail", "dutch", "english"),
+    ("message", "values", "dutch", "english"),
     [
         (
-            "This is for: lead, manager.",
-            "Dit is alleen voor: projectleider, manager.",
-            "project lead, manager",
+            "This is for: %(role)s.",
+            {"role": ("lead", "adviser", "manager")},
+            "Dit is alleen voor: projectleider, adviseur of manager.",
+            "This is for: project lead, adviser or manager.",
         ),
-        ("This board lies in zone noord or zuid.", "vakantieregio noord of zuid", "north or south"),
-        ("Not found at this board: time, budget.", "Niet gevonden bij dit bestuur: ", "Not found"),
         (
-            "Boards are closed on this day (Kerst). With `evenIfClosed` it is planned all the same.",
-            "gesloten (Kerst).",
+            "This board lies in zone %(zone)s.",
+            {"zone": ("noord", "zuid")},
+            "Dit bestuur ligt in vakantieregio noord of zuid.",
+            "This board lies in zone north or south.",
+        ),
+        (
+            "This board is number %(position)s on the waiting list.",
+            {"position": 3},
+            "Dit bestuur staat op plaats 3 van de wachtlijst.",
+            "This board is number 3 on the waiting list.",
+        ),
+        (
+            "Boards are closed on this day (%(closure)s). With `evenIfClosed` it is planned all the same.",
+            {"closure": "Kerst"},
+            "Op deze dag zijn de besturen gesloten (Kerst).",
             "Boards are closed on this day (Kerst).",
         ),
     ],
 )
-def test_what_differs_each_time_is_told_in_the_same_language(detail: str, dutch: str, english: str) -> None:
-    assert dutch in explain(blame("", detail), "nl")
-    assert english in explain(blame("", detail), "en")
-    assert "evenIfClosed" not in explain(blame("", detail), "en")
+def test_what_differs_each_time_is_told_in_the_same_language(
+    message: str, values: dict[str, Filling], dutch: str, english: str
+) -> None:
+    for error in (_with(message, values), Problem(409, message, values)):
+        assert (explain(error, "nl"), explain(error, "en")) == (dutch, english)
 
 
 @pytest.mark.parametrize(
@@ -161,12 +184,27 @@ def test_what_nobody_foresaw_is_told_as_far_as_it_is_sure() -> None:
     assert explain(blame("/x", "Something of a later release."), "nl") == _dutch(UNKNOWN_FIELD)
 
 
+def test_a_refusal_that_was_kept_keeps_what_differs_and_an_older_one_is_told_as_far_as_it_is_sure() -> None:
+    now = Refusal.of(UnknownBarrier(NOT_FOUND, "/form/barriers", barrier=("time", "support")))
+    kept = Refusal.model_validate_json(now.model_dump_json())
+    assert kept == now
+    (error,) = refused(kept).errors
+    assert error.detail == "Not found at this board: time or support."
+    assert (
+        explain(error, "nl")
+        == explain(refused(kept), "nl")
+        == "Niet gevonden bij dit bestuur: tijd of draagvlak."
+    )
+    before = Refusal.model_validate({"rule": "unknown-barrier", "detail": "Not found at this board: time."})
+    assert explain(refused(before), "nl") == _dutch(OF_STATUS[409])
+
+
 async def test_a_form_that_is_not_right_says_so_in_dutch_and_in_english(browse: Browse) -> None:
     adviser = await browse("adviser1")
     typed = {"name": "", "mail": "nergens", "phone": "bel mij maar", "language": "nl"}
     dutch = (await adviser.send("/ik", typed)).text
-    for said in ("Dit is geen mailadres.", "Dit is geen telefoonnummer."):
-        assert said in dutch
+    assert "Dit is geen mailadres." in dutch
+    assert "Dit is geen telefoonnummer." in dutch
     assert "Vul dit in." in (await adviser.send("/ik", typed | {"mail": "a@example.org", "phone": ""})).text
     await adviser.send("/ik", {"language": "en"}, to="/taal")
     english = (await adviser.send("/ik", typed)).text

@@ -54,11 +54,13 @@ async def test_what_is_wrong_is_told_by_line_and_column_and_nothing_goes_in(
     browse: Browse, api: Api, worker: Worker
 ) -> None:
     lead = await browse("lead1")
-    data = sheet("41419") + b"\n" + sheet("9999", adviser="<b>niemand").removeprefix(HEAD.encode())
+    twice = sheet("41419", "41419")
+    data = twice + b"\n" + sheet("9999", adviser="<b>niemand").removeprefix(HEAD.encode())
     answer = await upload(lead, "/invoer/trajecten", data)
     assert answer.status_code == 200
     assert "Dit bestand kan nog niet worden ingelezen" in answer.text
-    assert 'data-label="Regel">3<' in answer.text
+    assert "Dit bestuur staat al in regel 2." in answer.text
+    assert 'data-label="Regel">4<' in answer.text
     assert 'data-label="Kolom">bestuursnummer<' in answer.text
     assert "_file" not in answer.text
 
