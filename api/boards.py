@@ -9,7 +9,7 @@ from pydantic import Field, computed_field
 from api.auth import ACTING_ONLY, Anyone, SignedIn
 from api.exports import FILES, MOST_ROWS, Format, Table, file
 from api.idempotency import Answer, Called, once
-from api.may import check_acts_for_board, may_read_contacts
+from api.may import check_acts_for_board, may_act_for_board, reads_contacts
 from api.paging import After, Size, page, place
 from api.problems import not_found
 from api.shapes import BoardNumber, Body, RegionCode, Reply, words
@@ -77,6 +77,7 @@ class Board(BoardLine):
     earlier_contacts: list[EarlierContact] = Field(
         description="When it was reached before this service came, or outside a trajectory; last first"
     )
+    may_change: bool = Field(description="Whoever asks may change its contacts, and whether it may be named")
     contacts: list[ContactReply] | None = Field(
         description="Null for advisers who do not act for this board; former contacts too, the newest first"
     )
@@ -133,8 +134,8 @@ async def get_board(state: Here, person: Anyone, number: BoardNumber) -> Board:
     row = await queries.board(state.pool, number=number)
     if row is None:
         raise not_found("board")
-    contacts = None
-    if await may_read_contacts(state, person, number):
+    contacts, acts = None, await may_act_for_board(state, person, number)
+    if reads_contacts(person, acts=acts):
         contacts = [ContactReply(**dict(it)) async for it in queries.contacts_of(state.pool, board=number)]
     return Board(
         **_line(row),
@@ -145,6 +146,7 @@ async def get_board(state: Here, person: Anyone, number: BoardNumber) -> Board:
         earlier_contacts=[
             EarlierContact(**dict(it)) async for it in queries.earlier_contacts_of(state.pool, board=number)
         ],
+        may_change=acts,
         contacts=contacts,
     )
 

@@ -1,11 +1,11 @@
 """The regional meetings: which there are, and one with its boards."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from activities.calendars import calendar
 from api.auth import Anyone, Person, SignedIn
@@ -19,6 +19,7 @@ from db.queries import queries
 from domain.meeting import Meeting, Planned
 from domain.meeting_commands import Presence
 from domain.meeting_events import MeetingState
+from domain.permitted_meeting import Asker, OfMeeting, of_meeting
 from domain.worth_planning import worth_planning
 
 router = APIRouter(route_class=SignedIn, tags=["meetings"], prefix="/meetings")
@@ -49,6 +50,9 @@ class MeetingLine(Reply):
     would_come: int = Field(description="Those that did not say that they do not come")
     first_due_on: date | None = Field(description="Of the board that is due first without this meeting")
     worth_planning: list[CodeReply] = Field(description="Why it is worth planning now; empty when it is not")
+    may: list[OfMeeting] = Field(
+        description="Which commands whoever asks may give now: by role, and by where it stands"
+    )
 
 
 class MeetingPage(Reply):
@@ -57,6 +61,8 @@ class MeetingPage(Reply):
 
 
 class PlannedReply(PlannedLine):
+    revision: int = Field(description="Another one with every change: see `replacesRevision` of planning")
+    by: PersonRef | None = Field(description="Who planned it so; null when that was not written down")
     chair: PersonRef
     place: str | None = Field(description="An address, or a link")
     note: str | None
@@ -66,13 +72,18 @@ class MeetingReply(MeetingLine):
     planned: PlannedReply | None
     boards: list[MeetingBoard] = Field(description="Those that left too; in the order in which they joined")
     called_off_because: str | None
-    may_record: bool = Field(description="Whoever asks may record who was there: its day has come")
+
+    @computed_field(description="As `may` tells: `hold`", json_schema_extra={"deprecated": True})  # type: ignore[prop-decorator]
+    @property
+    def may_record(self) -> bool:
+        return "hold" in self.may
 
 
 @router.get("", operation_id="listMeetings")
 async def list_meetings(
     *,
     state: Here,
+    person: Anyone,
     in_state: Annotated[MeetingState | None, Query(alias="state")] = None,
     region: Annotated[RegionCode | None, Query(description="One of those that it covers")] = None,
     after: After = None,
@@ -89,7 +100,9 @@ async def list_meetings(
         size=limit + 1,
     )
     shown, following = page([row async for row in found], limit, "place", "id")
-    return MeetingPage(items=[MeetingLine(**_line(row, _meeting(row))) for row in shown], next=following)
+    return MeetingPage(
+        items=[MeetingLine(**_line(row, _meeting(row), person)) for row in shown], next=following
+    )
 
 
 @router.get("/{meetingId}", operation_id="getMeeting")
@@ -102,22 +115,11 @@ async def get_meeting(state: Here, person: Anyone, meeting_id: Id) -> MeetingRep
     names = await board_names(state, [invitee.board for invitee in meeting.invitees])
     texts = await _texts(state, meeting, row["ended_because"])
     return MeetingReply(
-        **_line(row, meeting)
+        **_line(row, meeting, person)
         | {"planned": meeting.planned and await _planned(state, meeting.planned, texts)},
         boards=await boards_of(state, person, meeting, names),
         called_off_because=texts.get(row["ended_because"], {}).get("text"),
-        may_record=meeting.state == "planned" and _has_come(meeting) and records(person, meeting),
     )
-
-
-def records(person: Person, meeting: Meeting) -> bool:
-    """Who was there is recorded by a lead, or by who chaired it."""
-    chairs = meeting.planned is not None and meeting.planned.chair == person.id
-    return person.role == "lead" or chairs
-
-
-def _has_come(meeting: Meeting) -> bool:
-    return meeting.planned is not None and meeting.planned.on <= today()
 
 
 async def board_names(state: State, numbers: list[str]) -> dict[str, str]:
@@ -128,7 +130,7 @@ def _meeting(row: Any) -> Meeting:
     return Meeting.model_validate(row["view"])
 
 
-def _line(row: Any, meeting: Meeting) -> dict[str, Any]:
+def _line(row: Any, meeting: Meeting, person: Person) -> dict[str, Any]:
     return {
         "id": row["id"],
         "programme": meeting.programme,
@@ -140,6 +142,7 @@ def _line(row: Any, meeting: Meeting) -> dict[str, Any]:
         "would_come": meeting.would_come,
         "first_due_on": meeting.first_due_on,
         "worth_planning": coded("worth-planning", worth_planning(meeting, calendar(meeting.zone), today())),
+        "may": of_meeting(meeting, Asker(person.id, person.role, datetime.now(UTC))),
     }
 
 
@@ -153,10 +156,13 @@ def _when(planned: Planned) -> dict[str, Any]:
 
 
 async def _planned(state: State, planned: Planned, texts: dict[UUID, dict[str, Any]]) -> PlannedReply:
-    names = {row["id"]: row["name"] async for row in queries.names(state.pool, people=[planned.chair])}
+    people = [id_ for id_ in (planned.chair, planned.by) if id_]
+    names = {row["id"]: row["name"] async for row in queries.names(state.pool, people=people)}
     written = texts.get(planned.document, {})
     return PlannedReply(
         **_when(planned),
+        revision=planned.revision,
+        by=PersonRef(id=planned.by, name=names[planned.by]) if planned.by else None,
         chair=PersonRef(id=planned.chair, name=names[planned.chair]),
         place=written.get("place"),
         note=written.get("note"),

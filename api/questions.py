@@ -13,7 +13,8 @@ from api.shapes import Body, Reply
 from api.state import State
 from api.walk import CommandReply, Walking
 from db.queries import queries
-from domain.commands import AskRegion, RecordAnswer
+from domain import permitted
+from domain.commands import AskRegion, RecordAnswer, Role
 from domain.forms import Text
 
 router = APIRouter(route_class=SignedIn, tags=["questions"], prefix="/trajectories/{trajectoryId}/questions")
@@ -35,6 +36,7 @@ class QuestionReply(Reply):
         description="unanswered: reminding has not helped, and the lead was asked to call"
     )
     answer: str | None
+    may: list[permitted.OfQuestion] = Field(description="Which commands whoever asks may give now")
 
 
 @router.post("", operation_id="askRegion", dependencies=[ACTING_ONLY])
@@ -53,8 +55,9 @@ async def answer_question(
     return await walk.give(RecordAnswer, body, written, question=question)
 
 
-async def questions_of(state: State, read: Read) -> list[QuestionReply]:
-    asked = read.trajectory.questions
+async def questions_of(state: State, read: Read, role: Role) -> list[QuestionReply]:
+    trajectory = read.trajectory
+    asked = trajectory.questions
     if not asked:
         return []
     texts = {row["id"]: row async for row in queries.questions(state.pool, trajectory=read.id)}
@@ -65,6 +68,7 @@ async def questions_of(state: State, read: Read) -> list[QuestionReply]:
             asked_on=it.asked_on,
             state=it.state,
             answer=texts[it.id]["answer"],
+            may=permitted.of_question(trajectory, role, it.id),
         )
         for it in asked
     ]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.auth import SignedIn
+from api.auth import Anyone, SignedIn
 from api.boards import ContactReply
 from api.contact_points import ContactPointReply, contact_point_of
 from api.lessons import LessonReply, lessons_that_help
@@ -18,7 +18,8 @@ from api.state import Here, State
 from api.trajectories import TrajectoryLine, line
 from api.walk import today
 from db.queries import queries
-from domain.commands import Function
+from domain import permitted
+from domain.commands import Function, Role
 from domain.events import Due
 from domain.trajectory import Step, Trajectory
 
@@ -51,6 +52,9 @@ class DueReply(Reply):
     lines: list[DueLineReply] = Field(description="Why: a ledger, the first line from the day it opened")
 
 
+MAY = "Which commands whoever asks may give now: by role, and by where it stands"
+
+
 class StepReply(Reply):
     key: str
     title: Words
@@ -66,6 +70,7 @@ class StepReply(Reply):
     deferred_until: date | None
     meeting: str | None = Field(description="The regional meeting that gathers the board for it")
     ended_on: date | None
+    may: list[permitted.OfStep] = Field(description=MAY)
 
 
 class PauseReply(Reply):
@@ -97,10 +102,11 @@ class TrajectoryReply(TrajectoryLine):
     handovers: list[HandoverPlanned] = Field(description="What is planned")
     contact_point: ContactPointReply | None = Field(description="Who speaks for the region today")
     questions: list[QuestionReply] = Field(description="What the board asked of its region")
+    may: list[permitted.OfTrajectory] = Field(description=MAY)
 
 
 @router.get("/trajectories/{trajectoryId}", operation_id="getTrajectory")
-async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
+async def get_trajectory(state: Here, person: Anyone, read: Reading) -> TrajectoryReply:
     """One trajectory, with its steps, due dates and why, barriers, contacts, and who unblocks it."""
     trajectory, now = read.trajectory, datetime.now(UTC)
     shown = line(read.row, now)
@@ -121,7 +127,7 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
         came_from=trajectory.came_from,
         stalled_words=words("stall-reason", stalled.reason) if stalled else None,
         runs_long=trajectory.ran_long,
-        steps=[_step(trajectory, step, today()) for step in trajectory.steps],
+        steps=[_step(trajectory, step, today(), person.role) for step in trajectory.steps],
         barriers=coded("barrier", trajectory.barriers),
         lessons=await lessons_that_help(state, trajectory),
         contacts=contacts,
@@ -129,11 +135,12 @@ async def get_trajectory(state: Here, read: Reading) -> TrajectoryReply:
         pauses=[PauseReply(**_fields(it, PauseReply)) for it in trajectory.breaks],
         handovers=await _planned(state, trajectory),
         contact_point=await contact_point_of(state.pool, trajectory.region),
-        questions=await questions_of(state, read),
+        questions=await questions_of(state, read, person.role),
+        may=permitted.of_trajectory(trajectory, person.role),
     )
 
 
-def _step(trajectory: Trajectory, step: Step, day: date) -> StepReply:
+def _step(trajectory: Trajectory, step: Step, day: date, role: Role) -> StepReply:
     definition = trajectory.programme.step(step.key)
     return StepReply(
         **_fields(step, StepReply) | {"due": step.due and due_reply(step.due)},
@@ -143,6 +150,7 @@ def _step(trajectory: Trajectory, step: Step, day: date) -> StepReply:
         opens_after=list(definition.opens_after),
         form=definition.form,
         late=trajectory.is_late(step, day),
+        may=permitted.of_step(trajectory, role, step.key),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain import commands as c
-from domain import decide_after, decide_programme, decide_region, decide_steps, dues
+from domain import decide_after, decide_programme, decide_region, decide_steps, dues, permitted
 from domain import events as e
 from domain import refusals as no
 from domain.calendar import Calendar
@@ -15,9 +15,6 @@ from domain.events import Due
 from domain.outlook import call_before_return, rungs_reached, runs_long_on, untold_stall
 from domain.programme import Audience
 from domain.trajectory import Step, Trajectory
-
-# What still makes sense when a trajectory has ended.
-AFTER_THE_END = (c.Tick, c.Correct, c.RecordAnswer, c.Measure, c.Reassign)
 
 
 def decide(
@@ -33,9 +30,8 @@ def decide(
         _launch(decision, command)
     elif trajectory is None:
         raise no.UnknownTrajectory
-    elif trajectory.closed and not isinstance(command, AFTER_THE_END):
-        raise no.TrajectoryClosed
     else:
+        permitted.check(trajectory, command)
         _DECIDERS[type(command)](decision, command)
     return decision.events
 
@@ -134,7 +130,6 @@ def _change_contacts(decision: Decision, command: c.ChangeContacts) -> None:
 
 
 def _reassign(decision: Decision, command: c.Reassign) -> None:
-    decision.lead_only()
     trajectory = decision.trajectory
     if command.post == "lead" and command.person is None:
         raise no.LeadNeeded(field="/person")
@@ -153,8 +148,6 @@ def _has_planned(trajectory: Trajectory, post: str) -> bool:
 
 
 def _pause(decision: Decision, command: c.Pause) -> None:
-    if decision.trajectory.pause:
-        raise no.AlreadyPaused
     if command.return_on <= decision.today:
         raise no.InThePast(field="/returnOn")
     decision.record(
@@ -166,8 +159,7 @@ def _pause(decision: Decision, command: c.Pause) -> None:
 
 def _resume(decision: Decision, _command: c.Resume) -> None:
     pause = decision.trajectory.pause
-    if not pause:
-        raise no.NotPaused
+    assert pause
     calendar, today = decision.calendar, decision.today
 
     def lost(since: date) -> int:

@@ -18,8 +18,6 @@ def ask(decision: Decision) -> None:
 
 def measure(decision: Decision, command: c.Measure) -> None:
     trajectory = decision.trajectory
-    if trajectory.closed != "completed":
-        raise no.NotCompleted
     if command.months not in trajectory.programme.asked_after_months:
         raise no.NotAskedThen(field="/months")
     decision.has_happened(command.on, "/on")

@@ -6,14 +6,16 @@ from typing import Any
 
 from domain import meeting_commands as c
 from domain import meeting_events as m
+from domain import permitted_meeting
 from domain import refusals as no
 from domain.calendar import Calendar, local_day
 from domain.commands import Command
-from domain.meeting import Invitee, Meeting, MeetingHandover, Planned, evolve
+from domain.meeting import Meeting, MeetingHandover, Planned, evolve
 from domain.meeting_outlook import look_ahead, missed_on, reminds_on
+from domain.permitted_meeting import board_in
 from domain.worth_planning import worth_planning
 
-EVEN_IF_CLOSED = "With `evenIfClosed` it is planned all the same."
+AGREED = set(Planned.model_fields) - {"by", "revision"}  # what a plan says, whoever says it
 
 
 class _Decision:
@@ -46,16 +48,6 @@ class _Decision:
         self._meeting = evolve(self._meeting, event)
         self._events.append(event)
 
-    def lead_only(self) -> None:
-        if self.command.role != "lead":
-            raise no.LeadOnly
-
-    def board(self, number: str, field: str = "") -> Invitee:
-        invitee = self.meeting.invitee(number)
-        if invitee is None or not invitee.is_in:
-            raise no.NotThisMeeting(field=field)
-        return invitee
-
 
 def decide_meeting(
     meeting: Meeting | None, command: Command, now: datetime, calendar: Calendar
@@ -70,17 +62,11 @@ def decide_meeting(
         _gather(decision, command)
     elif meeting is None:
         raise no.UnknownMeeting
-    elif meeting.is_over:
-        _after_the_end(command)
     else:
-        _DECIDERS[type(command)](decision, command)
+        permitted_meeting.check(meeting, command, now)
+        if not meeting.is_over:
+            _DECIDERS[type(command)](decision, command)
     return decision.events
-
-
-def _after_the_end(command: Command) -> None:
-    """Who leaves, leaves; all else is too late."""
-    if not isinstance(command, c.Leave | c.MeetingTick):
-        raise no.MeetingOver
 
 
 def _gather(decision: _Decision, command: c.Gather) -> None:
@@ -112,7 +98,6 @@ def _join(decision: _Decision, command: c.Join) -> None:
 
 
 def _invite(decision: _Decision, command: c.Invite) -> None:
-    decision.lead_only()
     before = decision.meeting.invitee(command.board)
     if before and before.left_why == "without":
         raise no.NotThisMeeting(field="/board")
@@ -122,29 +107,22 @@ def _invite(decision: _Decision, command: c.Invite) -> None:
 
 
 def _respond(decision: _Decision, command: c.Respond) -> None:
-    if decision.board(command.board, "/board").coming != command.coming:
+    if board_in(decision.meeting, command.board, "/board").coming != command.coming:
         decision.record(m.BoardResponded(board=command.board, coming=command.coming))
         _tell_when_worth_planning(decision)
 
 
 def _leave(decision: _Decision, command: c.Leave) -> None:
     """Its trajectory may tell of what the meeting knew already."""
-    if command.role:  # a person takes off only whom a person invited
-        decision.lead_only()
-        if decision.board(command.board, "/board").trajectory:
-            raise no.NotThisMeeting(
-                "This board's trajectory waits for a regional meeting: go ahead without it.", "/board"
-            )
     invitee = decision.meeting.invitee(command.board)
     if invitee and invitee.is_in:
         decision.record(m.BoardLeft(board=command.board, why=command.why))
 
 
 def _go_ahead_without(decision: _Decision, command: c.GoAheadWithout) -> None:
-    decision.lead_only()
     boards = dict.fromkeys(command.boards)
     for index, board in enumerate(command.boards):
-        decision.board(board, f"/boards/{index}")
+        board_in(decision.meeting, board, f"/boards/{index}")
     if len(boards) == len(decision.meeting.boards):
         raise no.NobodyLeft(field="/boards")
     for board in boards:
@@ -153,21 +131,16 @@ def _go_ahead_without(decision: _Decision, command: c.GoAheadWithout) -> None:
 
 def _cover(decision: _Decision, command: c.Cover) -> None:
     """Only gains regions: boards of the ones that it had are in it."""
-    decision.lead_only()
     regions = tuple(dict.fromkeys((*decision.meeting.regions, *command.regions)))
     if regions != decision.meeting.regions:
         decision.record(m.RegionsCovered(regions=regions))
 
 
 def _plan(decision: _Decision, command: c.PlanMeeting) -> None:
-    decision.lead_only()
     if command.on < decision.today:
         raise no.InThePast(field="/on")
     if command.ends <= command.begins:
         raise no.EndsBeforeItBegins(field="/ends")
-    planned = decision.meeting.planned
-    if not (command.even_if_closed or (planned and planned.on == command.on)):
-        _check_open(decision.calendar, command.on)
     event = m.MeetingPlanned(
         on=command.on,
         begins=command.begins,
@@ -176,43 +149,47 @@ def _plan(decision: _Decision, command: c.PlanMeeting) -> None:
         chair=command.chair,
         document=command.document,
     )
-    agreed = set(m.MeetingPlanned.model_fields) & set(Planned.model_fields)
-    # Said again it is no change, and nobody is invited again.
-    if planned is None or event.model_dump(include=agreed) != planned.model_dump(include=agreed):
-        decision.record(event)
+    planned = decision.meeting.planned
+    if planned and event.model_dump(include=AGREED) == planned.model_dump(include=AGREED):
+        return  # said again it is no change, and nobody is invited again
+    _check_replaces(planned, command.replaces_revision)
+    if not (command.even_if_closed or (planned and planned.on == command.on)):
+        _check_open(decision.calendar, command.on)
+    decision.record(event)
+
+
+def _check_replaces(planned: Planned | None, revision: int | None) -> None:
+    """Nobody undoes unseen what somebody else planned, and to which everybody was invited."""
+    if revision is not None and revision != (planned.revision if planned else 0):
+        raise no.PlanChanged(field="/replacesRevision")
 
 
 def _check_open(calendar: Calendar, on: date) -> None:
     if not calendar.is_open(on):
-        why = calendar.closed.get(on, "weekend")
-        raise no.ClosedDay(f"Boards are closed on this day ({why}). {EVEN_IF_CLOSED}", "/on")
+        raise no.ClosedDay(
+            "Boards are closed on this day (%(closure)s). With `evenIfClosed` it is planned all the same.",
+            "/on",
+            closure=calendar.closed.get(on, "weekend"),
+        )
 
 
 def _call_off(decision: _Decision, command: c.CallOff) -> None:
-    if command.role:
-        decision.lead_only()
-    elif decision.meeting.state != "gathering":  # it was to be merged, and has been planned meanwhile
-        return
+    if not command.role and decision.meeting.state != "gathering":
+        return  # it was to be merged, and has been planned meanwhile
     decision.record(m.MeetingCalledOff(document=command.document))
 
 
 def _hold(decision: _Decision, command: c.Hold) -> None:
     planned = decision.meeting.planned
-    if planned is None:
-        raise no.NotPlanned
-    if command.by != planned.chair:
-        decision.lead_only()
-    if planned.on > decision.today:
-        raise no.InTheFuture
+    assert planned
     for index, board in enumerate(command.attended):
-        decision.board(board, f"/attended/{index}")
+        board_in(decision.meeting, board, f"/attended/{index}")
     absent = tuple(i.board for i in decision.meeting.boards if i.board not in command.attended)
     attended = tuple(dict.fromkeys(command.attended))
     decision.record(m.MeetingHeld(on=planned.on, attended=attended, absent=absent))
 
 
 def _reassign(decision: _Decision, command: c.ReassignMeeting) -> None:
-    decision.lead_only()
     meeting, holder, person = decision.meeting, command.holder, command.person
     if not meeting.is_held_by(holder) or person == holder:  # it was done already
         return

@@ -15,7 +15,6 @@ from domain.trajectory import Step, Trajectory
 
 
 def change(decision: Decision, command: c.ChangeProgramme) -> None:
-    decision.lead_only()
     trajectory, programme = decision.trajectory, command.programme
     if programme.key != trajectory.programme.key:
         raise no.OtherProgramme

@@ -1,19 +1,18 @@
 """What is decided about a board in its region: regional meetings, and questions to the contact point."""
 
 from domain import commands as c
-from domain import dues
+from domain import dues, permitted
 from domain import events as e
 from domain import refusals as no
 from domain.decision import Decision
 from domain.outlook import reminds_of
-from domain.trajectory import Question
 
 
 def meet(decision: Decision, command: c.Meet) -> None:
     if command.meeting is None:
         _let_go(decision, command)
         return
-    step = decision.open_step(command.step)
+    step = permitted.open_step(decision.trajectory, command.step)
     if decision.trajectory.pause:
         raise no.AlreadyPaused
     assert step.due
@@ -26,14 +25,14 @@ def meet(decision: Decision, command: c.Meet) -> None:
 
 def _let_go(decision: Decision, command: c.Meet) -> None:
     """Unless another meeting has gathered the board since."""
-    step = decision.step(command.step)
+    step = permitted.step_named(decision.trajectory, command.step)
     if step.meeting and step.meeting == command.leaves and step.due and step.status == "open":
         due = dues.without_regional_meeting(decision.calendar, step.due)
         decision.record(e.MeetingAssigned(step=command.step, due=due))
 
 
 def attend(decision: Decision, command: c.Attend) -> None:
-    decision.open_step(command.step)
+    permitted.open_step(decision.trajectory, command.step)
     decision.has_happened(command.on, "/on")
     findings = c.Findings(held_on=command.on)
     decision.record(
@@ -48,17 +47,7 @@ def ask(decision: Decision, command: c.AskRegion) -> None:
 
 
 def record_answer(decision: Decision, command: c.RecordAnswer) -> None:
-    _question(decision, command)
     decision.record(e.QuestionAnswered(question=command.question, document=command.document))
-
-
-def _question(decision: Decision, command: c.RecordAnswer) -> Question:
-    for question in decision.trajectory.questions:
-        if question.id == command.question:
-            if question.state == "answered":
-                raise no.QuestionAnswered
-            return question
-    raise no.UnknownQuestion
 
 
 def remind(decision: Decision) -> None:

@@ -10,9 +10,7 @@ from domain.decision import Decision
 
 
 def complete(decision: Decision, command: c.Complete) -> None:
-    decision.own_step(command.step)
     definition = decision.trajectory.programme.step(command.step)
-    decision.open_step(command.step)
     if command.form != definition.form:
         raise no.FormDoesNotFit
     decision.has_happened(command.on, "/on")
@@ -39,7 +37,9 @@ def _check_barriers(decision: Decision, findings: c.Findings) -> None:
     found = decision.trajectory.barriers
     for field, barriers in (("barriers", findings.addressed), ("solvedBarriers", findings.solved)):
         if unknown := [barrier for barrier in barriers if barrier not in found]:
-            raise no.UnknownBarrier(f"Not found at this board: {', '.join(unknown)}.", f"/form/{field}")
+            raise no.UnknownBarrier(
+                "Not found at this board: %(barrier)s.", f"/form/{field}", barrier=tuple(unknown)
+            )
 
 
 def _defer(decision: Decision, command: c.Complete, until: date) -> None:
@@ -74,9 +74,6 @@ def _return_plan(decision: Decision, command: c.Complete, plan: str) -> None:
 
 
 def correct(decision: Decision, command: c.Correct) -> None:
-    step = decision.own_step(command.step)
-    if step.status != "completed":
-        raise no.StepNotCompleted
     if command.form != decision.trajectory.programme.step(command.step).form:
         raise no.FormDoesNotFit
     if command.findings.decision not in (None, "adopted"):
@@ -90,40 +87,28 @@ def correct(decision: Decision, command: c.Correct) -> None:
 
 
 def skip(decision: Decision, command: c.Skip) -> None:
-    decision.lead_only()
-    decision.open_step(command.step)
     decision.record(e.StepSkipped(step=command.step, on=decision.today, reason=command.reason))
     decision.open_what_may()
     decision.close_if_done()
 
 
 def reopen(decision: Decision, command: c.Reopen) -> None:
-    step = decision.own_step(command.step)
-    if not step.is_done:
-        raise no.StepNotCompleted
-    followers = [
-        decision.trajectory.step(s.key) for s in decision.trajectory.programme.followers(command.step)
-    ]
-    if any(follower.is_done for follower in followers):
-        raise no.LaterStepCompleted
-    term = decision.trajectory.programme.step(command.step).term
+    programme = decision.trajectory.programme
+    term = programme.step(command.step).term
     decision.record(
         e.StepReopened(
             step=command.step,
             on=decision.today,
             due=dues.term(decision.calendar, decision.today, term),
-            waiting=tuple(follower.key for follower in followers),
+            waiting=tuple(follower.key for follower in programme.followers(command.step)),
             reason=command.reason,
         )
     )
 
 
 def plan(decision: Decision, command: c.Plan) -> None:
-    step = decision.own_step(command.step)
-    if step.is_done:
-        raise no.StepCompleted
-    if step.due is None:
-        raise no.StepNotOpen
+    step = decision.trajectory.step(command.step)
+    assert step.due
     if command.on < decision.today:
         raise no.InThePast(field="/on")
     due = dues.with_appointment(decision.calendar, step.due, command.on)

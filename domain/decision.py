@@ -8,7 +8,7 @@ from domain import events as e
 from domain import refusals as no
 from domain.calendar import Calendar, local_day
 from domain.outlook import look_ahead
-from domain.trajectory import Step, Trajectory, evolve
+from domain.trajectory import Trajectory, evolve
 
 
 class Decision:
@@ -42,21 +42,6 @@ class Decision:
         outlook = look_ahead(self.trajectory, self.calendar, self.now)
         return tuple(event.model_copy(update={"outlook": outlook}) for event in self._events)
 
-    def lead_only(self) -> None:
-        if self._command.role != "lead":
-            raise no.LeadOnly
-
-    def step(self, key: str) -> Step:
-        if not self.trajectory.programme.has(key):
-            raise no.UnknownStep
-        return self.trajectory.step(key)
-
-    def own_step(self, key: str) -> Step:
-        step = self.step(key)
-        if self.trajectory.programme.step(key).who == "lead":
-            self.lead_only()
-        return step
-
     def has_happened(self, on: date, field: str) -> None:
         if on > self.today:
             raise no.InTheFuture(field=field)
@@ -77,14 +62,6 @@ class Decision:
 
     def _term(self, key: str) -> int:
         return self.trajectory.programme.step(key).term
-
-    def open_step(self, key: str) -> Step:
-        step = self.step(key)
-        if step.is_done:
-            raise no.StepCompleted
-        if step.status != "open":
-            raise no.StepNotOpen
-        return step
 
     def close_if_done(self) -> None:
         if all(step.is_done for step in self.trajectory.steps):

@@ -31,7 +31,7 @@ class Invitee(Value):
 
 
 class Planned(Value):
-    """`revision` is the sequence of the event: an invitation's SEQUENCE."""
+    """`revision` is the sequence of the event: it is an invitation's SEQUENCE, and names the plan."""
 
     on: date
     begins: time
@@ -40,6 +40,7 @@ class Planned(Value):
     chair: UUID
     document: UUID
     revision: int
+    by: UUID | None = None  # who planned it so; none where it was written down by an earlier release
 
     @property
     def begins_at(self) -> datetime:

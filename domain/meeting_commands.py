@@ -81,6 +81,7 @@ class PlanMeeting(Command):
     chair: UUID
     document: UUID
     even_if_closed: bool = False  # in a weekend or on a holiday too
+    replaces_revision: int | None = None  # 0: there is no plan yet; none: whatever stands
 
 
 class CallOff(Command):

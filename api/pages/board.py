@@ -1,7 +1,7 @@
 """A school board: where it is, through whom it is reached, its trajectories, and its place in line."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
@@ -33,11 +33,6 @@ async def let_board_be_named(page: Here, number: Number) -> Response:
     )
 
 
-def acts(page: Page, board: Any) -> bool:
-    """Who reads the contacts acts for the board too, except managers, who only read."""
-    return board["contacts"] is not None and page.person.role != "manager"
-
-
 async def _show(page: Page, number: str, form: Sent) -> Response:
     board, trajectories, regions, programmes = await asyncio.gather(
         page.get(f"/boards/{number}"),
@@ -50,7 +45,6 @@ async def _show(page: Page, number: str, form: Sent) -> Response:
         "board.html",
         form=form,
         board=board,
-        acts=acts(page, board),
         # A part of a name is sought too.
         trajectories=[it for it in trajectories["items"] if it["board"]["number"] == number],
         current=[it for it in contacts if not it["until"] or it["until"] >= now],

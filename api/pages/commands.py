@@ -8,8 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from api.auth import forbidden
-from api.pages.for_leads import HereActing
+from api.pages.for_leads import check_may
 from api.pages.language import _
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
@@ -17,6 +16,7 @@ from api.pages.sent import Sent, filled
 from api.problems import Problem
 from api.shapes import TrajectoryId
 from api.walk import today
+from domain.permitted import OfTrajectory
 
 router = APIRouter(route_class=PageRoute, prefix="/trajecten/{trajectory_id}")
 
@@ -26,19 +26,22 @@ Name = Literal["contact", "notitie", "pauze", "hervatten", "stoppen", "overdrage
 
 @dataclass(frozen=True)
 class Command:
+    code: OfTrajectory
     path: str  # of the API
     told: str  # when it has been done
 
 
 COMMANDS: Mapping[Name, Command] = {
-    "contact": Command("contact-attempts", _("It has been written down.")),
-    "notitie": Command("notes", _("The note has been written down.")),
-    "pauze": Command("pauses", _("The trajectory is paused.")),
-    "hervatten": Command("resumptions", _("The trajectory goes on. The due dates have moved along.")),
-    "stoppen": Command("withdrawal", _("The trajectory has been stopped.")),
-    "overdragen": Command("reassignments", _("The trajectory has been given to another.")),
-    "vraag": Command("questions", _("The question has been sent to the contact point.")),
-    "meting": Command("measurements", _("It has been written down.")),
+    "contact": Command("contact", "contact-attempts", _("It has been written down.")),
+    "notitie": Command("note", "notes", _("The note has been written down.")),
+    "pauze": Command("pause", "pauses", _("The trajectory is paused.")),
+    "hervatten": Command(
+        "resume", "resumptions", _("The trajectory goes on. The due dates have moved along.")
+    ),
+    "stoppen": Command("withdraw", "withdrawal", _("The trajectory has been stopped.")),
+    "overdragen": Command("reassign", "reassignments", _("The trajectory has been given to another.")),
+    "vraag": Command("ask-region", "questions", _("The question has been sent to the contact point.")),
+    "meting": Command("measure", "measurements", _("It has been written down.")),
 }
 
 
@@ -52,7 +55,7 @@ async def called_in_vain(page: Here, trajectory_id: Id) -> Response:
 
 
 @router.get("/vragen/{question}/antwoord")
-async def show_answer(page: HereActing, trajectory_id: Id, question: UUID) -> Response:
+async def show_answer(page: Here, trajectory_id: Id, question: UUID) -> Response:
     return await _show_answer(page, trajectory_id, question, filled())
 
 
@@ -69,7 +72,6 @@ async def answer(page: Here, trajectory_id: Id, question: UUID) -> Response:
 
 @router.get("/{name}")
 async def show_command(page: Here, trajectory_id: Id, name: Name) -> Response:
-    _check_may(page, name)
     query = page.request.query_params
     begun = {"contact": {"way": "phone", "reached": "true"}, "overdragen": {"post": "adviser"}}
     asked = {"months": query["maanden"]} if "maanden" in query else {}
@@ -92,16 +94,9 @@ async def give_command(page: Here, trajectory_id: Id, name: Name) -> Response:
     )
 
 
-def _check_may(page: Page, name: Name) -> None:
-    """As in for_leads.py; a note is for everybody who reads the trajectory."""
-    if name == "overdragen" and page.person.role != "lead":
-        raise forbidden("This is for: lead.")
-    if name != "notitie" and page.person.role == "manager":
-        raise forbidden("This is for: lead, adviser.")
-
-
 async def _show(page: Page, trajectory_id: str, name: Name, form: Sent) -> Response:
     trajectory = await page.get(f"/trajectories/{trajectory_id}")
+    check_may(page, COMMANDS[name].code, trajectory["may"])
     people = await _who_fit(page) if name == "overdragen" else []
     return page.show(f"commands/{name}.html", form=form, trajectory=trajectory, people=people)
 
@@ -115,5 +110,6 @@ async def _show_answer(page: Page, trajectory_id: str, question: UUID, form: Sen
     trajectory = await page.get(f"/trajectories/{trajectory_id}")
     for it in trajectory["questions"]:
         if it["id"] == str(question):
+            check_may(page, "record-answer", it["may"])
             return page.show("commands/antwoord.html", form=form, trajectory=trajectory, question=it)
     raise Problem(404, "There is no such question.")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from api.pages.for_leads import HereLead
+from api.pages.for_leads import check_may
 from api.pages.language import _
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
@@ -66,11 +66,10 @@ async def press(page: Here, meeting_id: Id, name: Literal["antwoord", "intrekken
 
 
 @router.get("/uitnodigen")
-async def find_boards(
-    page: HereLead, meeting_id: Id, q: Annotated[str, Query(max_length=200)] = ""
-) -> Response:
+async def find_boards(page: Here, meeting_id: Id, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Boards to invite: those of the meeting's regions, or those that are sought."""
     meeting = await page.get(f"/meetings/{meeting_id}")
+    check_may(page, "invite", meeting["may"])
     if q.strip():
         pages = [await page.get("/boards", q=q, limit=SHOWN)]
     else:

@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from api.auth import forbidden
 from api.pages import choices
-from api.pages.for_leads import HereLead
+from api.pages.for_leads import check_may
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled
@@ -20,12 +19,12 @@ Id = Annotated[MeetingId, Path()]
 
 
 @router.get("/regios")
-async def show_regions(page: HereLead, meeting_id: Id) -> Response:
+async def show_regions(page: Here, meeting_id: Id) -> Response:
     return await _show_regions(page, meeting_id, filled())
 
 
 @router.post("/regios")
-async def cover_regions(page: HereLead, meeting_id: Id) -> Response:
+async def cover_regions(page: Here, meeting_id: Id) -> Response:
     return await page.command(
         "POST",
         f"/meetings/{meeting_id}/regions",
@@ -37,12 +36,12 @@ async def cover_regions(page: HereLead, meeting_id: Id) -> Response:
 
 
 @router.get("/afzeggen")
-async def show_calling_off(page: HereLead, meeting_id: Id) -> Response:
+async def show_calling_off(page: Here, meeting_id: Id) -> Response:
     return await _show_calling_off(page, meeting_id, filled())
 
 
 @router.post("/afzeggen")
-async def call_off(page: HereLead, meeting_id: Id) -> Response:
+async def call_off(page: Here, meeting_id: Id) -> Response:
     return await page.command(
         "POST",
         f"/meetings/{meeting_id}/cancellation",
@@ -54,10 +53,11 @@ async def call_off(page: HereLead, meeting_id: Id) -> Response:
 
 @router.get("/aanwezigheid")
 async def show_attendance(page: Here, meeting_id: Id) -> Response:
-    """The API refuses too, but only what is sent: who may not send a form should not fill it in."""
-    planned = (await page.get(f"/meetings/{meeting_id}"))["planned"]
-    if page.person.role != "lead" and (not planned or planned["chair"]["id"] != str(page.person.id)):
-        raise forbidden("This is for the meeting's chair, or a lead.")
+    meeting = await page.get(f"/meetings/{meeting_id}")
+    if meeting["state"] == "held":
+        return page.go(
+            f"/regiogesprekken/{meeting_id}", page._("Who was there has been written down already.")
+        )
     return await _show_attendance(page, meeting_id, filled())
 
 
@@ -83,6 +83,7 @@ def _told(page: Page, done: Any) -> str:
 
 async def _show_regions(page: Page, meeting_id: str, form: Sent) -> Response:
     meeting, regions = await page.get(f"/meetings/{meeting_id}"), await page.get("/regions")
+    check_may(page, "cover", meeting["may"])
     covered = {region["code"] for region in meeting["regions"]}
     others = [region for region in choices.regions(regions) if region[0] not in covered]
     return page.show("meeting_regions.html", form=form, meeting=meeting, others=others)
@@ -90,10 +91,12 @@ async def _show_regions(page: Page, meeting_id: str, form: Sent) -> Response:
 
 async def _show_calling_off(page: Page, meeting_id: str, form: Sent) -> Response:
     meeting = await page.get(f"/meetings/{meeting_id}")
+    check_may(page, "call-off", meeting["may"])
     return page.show("meeting_call_off.html", form=form, meeting=meeting)
 
 
 async def _show_attendance(page: Page, meeting_id: str, form: Sent) -> Response:
     meeting = await page.get(f"/meetings/{meeting_id}")
+    check_may(page, "hold", meeting["may"])
     boards = [board for board in meeting["boards"] if board["left"] is None]
     return page.show("meeting_attendance.html", form=form, meeting=meeting, boards=boards)

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from api.pages.for_leads import HereLead
-from api.pages.page import Page
+from api.pages.for_leads import check_may
+from api.pages.page import Here, Page
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled
 from api.shapes import BoardNumber, MeetingId
@@ -18,12 +18,12 @@ Boards = Annotated[list[BoardNumber] | None, Query(alias="boards[]", max_length=
 
 
 @router.get("")
-async def show_without(page: HereLead, meeting_id: Id, boards: Boards = None) -> Response:
+async def show_without(page: Here, meeting_id: Id, boards: Boards = None) -> Response:
     return await _show(page, meeting_id, filled({"boards": boards or []}))
 
 
 @router.post("")
-async def go_ahead_without(page: HereLead, meeting_id: Id) -> Response:
+async def go_ahead_without(page: Here, meeting_id: Id) -> Response:
     return await page.command(
         "POST",
         f"/meetings/{meeting_id}/without",
@@ -36,6 +36,7 @@ async def go_ahead_without(page: HereLead, meeting_id: Id) -> Response:
 
 async def _show(page: Page, meeting_id: str, form: Sent) -> Response:
     meeting = await page.get(f"/meetings/{meeting_id}")
+    check_may(page, "go-ahead-without", meeting["may"])
     boards = [board for board in meeting["boards"] if board["left"] is None]
     # Somebody may have left since it was ticked.
     there = {board["board"]["number"] for board in boards}

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from api.pages.for_leads import HereActing, HereLead
+from api.pages.for_leads import check_may
 from api.pages.page import Here, Page
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled
@@ -25,7 +25,7 @@ Key = Annotated[Code, Path()]
 async def show_step(page: Here, trajectory_id: Id, step: Key) -> Response:
     """The form of an open step, with what was typed before; of a step that is done, what it says."""
     trajectory, shown = await _step(page, trajectory_id, step)
-    if shown["status"] != "open" or page.person.role == "manager":
+    if "complete" not in shown["may"]:
         return await _show_done(page, trajectory, shown)
     draft = await page.maybe(f"{_api(trajectory_id, step)}/draft")
     form = await _begun(page, trajectory, shown, draft and draft["form"])
@@ -57,8 +57,9 @@ async def complete(page: Here, trajectory_id: Id, step: Key) -> Response:
 
 
 @router.get("/verbeteren")
-async def show_correction(page: HereActing, trajectory_id: Id, step: Key) -> Response:
+async def show_correction(page: Here, trajectory_id: Id, step: Key) -> Response:
     trajectory, shown = await _step(page, trajectory_id, step)
+    check_may(page, "correct", shown["may"])
     before = await page.get(f"{_api(trajectory_id, step)}/form")
     return await _show_correction(page, trajectory, shown, filled({"form": before["form"]}))
 
@@ -91,12 +92,12 @@ async def plan(page: Here, trajectory_id: Id, step: Key) -> Response:
 
 
 @router.get("/afspraak")
-async def show_plan(page: HereActing, trajectory_id: Id, step: Key) -> Response:
+async def show_plan(page: Here, trajectory_id: Id, step: Key) -> Response:
     return await _show_plan(page, trajectory_id, step, filled())
 
 
 @router.get("/overslaan")
-async def show_skip(page: HereLead, trajectory_id: Id, step: Key) -> Response:
+async def show_skip(page: Here, trajectory_id: Id, step: Key) -> Response:
     return await _show_reason(page, trajectory_id, step, filled())
 
 
@@ -112,7 +113,7 @@ async def skip(page: Here, trajectory_id: Id, step: Key) -> Response:
 
 
 @router.get("/heropenen")
-async def show_reopen(page: HereActing, trajectory_id: Id, step: Key) -> Response:
+async def show_reopen(page: Here, trajectory_id: Id, step: Key) -> Response:
     return await _show_reason(page, trajectory_id, step, filled())
 
 
@@ -186,6 +187,7 @@ async def _show_done(page: Page, trajectory: Any, step: Any) -> Response:
 
 async def _show_plan(page: Page, trajectory_id: str, key: str, form: Sent) -> Response:
     trajectory, step = await _step(page, trajectory_id, key)
+    check_may(page, "plan", step["may"])
     return page.show("step_plan.html", form=form, trajectory=trajectory, step=step)
 
 
@@ -193,4 +195,5 @@ async def _show_reason(page: Page, trajectory_id: str, key: str, form: Sent) -> 
     """Skipping and reopening ask for a reason, and no more."""
     trajectory, step = await _step(page, trajectory_id, key)
     skipping = page.request.url.path.endswith("/overslaan")
+    check_may(page, "skip" if skipping else "reopen", step["may"])
     return page.show("step_reason.html", form=form, trajectory=trajectory, step=step, skipping=skipping)

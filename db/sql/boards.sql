@@ -51,13 +51,11 @@ left join municipality m on m.code = b.municipality_code
 left join trajectory t on t.board_number = b.number and t.state in ('running', 'paused')
 where b.number = :number;
 
--- name: acts_for_board(number, person, today)$
--- Whether a person advises the board's open trajectory, or is today the substitute of who does.
-select exists (
-    select from trajectory t
-    where t.board_number = :number and t.state in ('running', 'paused')
-    and t.adviser_id in (select acts_for(:person, :today))
-);
+-- name: boards_acted_for(numbers, person, today)
+-- Of which of these boards a person advises the open trajectory, or is today the substitute of who does.
+select board_number from trajectory
+where board_number = any(:numbers::text[]) and state in ('running', 'paused')
+and adviser_id in (select acts_for(:person, :today));
 
 -- name: let_board_be_named(may_be_named, number)$
 -- Whether a board may be named outside the project; its number, if there is such a board.

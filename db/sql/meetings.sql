@@ -65,9 +65,9 @@ select
         as zone
 from region r where r.code = any(:codes::text[]);
 
--- name: advisers_of(person, today, ids)
--- Who advises each of these trajectories, and whether a person may act for that adviser on a day.
-select t.id, t.adviser_id, a.name, t.adviser_id in (select acts_for(:person, :today)) as acts
+-- name: advisers_of(ids)
+-- Who advises each of these trajectories.
+select t.id, t.adviser_id, a.name
 from trajectory t
 left join person a on a.id = t.adviser_id
 where t.id = any(:ids::text[]);

@@ -1,10 +1,16 @@
 """Regional meetings over HTTP."""
 
-from datetime import date
+import asyncio
+import json
+from datetime import UTC, date, datetime
 from typing import Any
 
+import httpx
 import pytest
 
+from activities.invitations import gather_invitations
+from api.idempotency import Call
+from api.meeting_commands import Planning
 from db.connect import Pool
 from tests.api.conftest import BOARD, OTHER_BOARD, Api, day
 from tests.api.story import settled, shown
@@ -83,6 +89,7 @@ async def test_boards_meet_and_one_slow_board_does_not_hold_up_the_rest(api: Api
         **{"on": day(), "begins": "13:30", "ends": "16:00", "presence": "in-person"},
         **{"chair": {"id": chair, "name": "Demo Adviseur Twee"}, "note": "Graag op tijd"},
         "place": "https://demo.example/meet",
+        **{"revision": planned["sequence"], "by": {"id": told["by"]["id"], "name": "Demo Projectleider Een"}},
     }
 
     # The board's own adviser tells whether it comes.
@@ -219,3 +226,62 @@ async def test_what_a_meeting_cannot_is_told_by_rule_and_by_field(api: Api) -> N
     assert (await api.post("lead1", f"{path}/departures", {"board": BOARD})).status_code == 200
     assert (await api.get("lead1", "/v1/meetings/AM02-00000000")).status_code == 404
     assert (await api.post("lead1", "/v1/meetings/AM02-00000000/planning", PLAN)).status_code == 404
+
+
+async def test_of_leads_who_plan_a_meeting_at_once_one_plans_it_and_one_invitation_goes(
+    api: Api, pool: Pool
+) -> None:
+    id_ = await open_meeting(api)
+    await api.contact(BOARD)
+    (await api.post("lead1", f"/v1/meetings/{id_}/invitations", {"board": BOARD})).raise_for_status()
+
+    async def plans(who: str, seen: int, on: int) -> httpx.Response:
+        plan = {**PLAN, "on": day(on), "replacesRevision": seen}
+        answer = await api.post(who, f"/v1/meetings/{id_}/planning", plan)
+        await gather_invitations(pool, datetime.now(UTC))  # as each minute does
+        return answer
+
+    seen, rounds = 0, 8
+    for turn in range(rounds):
+        asked = enumerate(("lead1", "lead2", "lead1", "lead2"), start=5 + 4 * turn)
+        answers = await asyncio.gather(*(plans(who, seen, on) for on, who in asked))
+        assert sorted(it.status_code for it in answers) == [200, 409, 409, 409]
+        refused = next(it.json() for it in answers if it.status_code == 409)
+        assert (refused["rule"], refused["errors"][0]["pointer"]) == ("plan-changed", "/replacesRevision")
+        taken = next(it.json() for it in answers if it.status_code == 200)
+        planned = (await read(api, f"/v1/meetings/{id_}"))["planned"]
+        assert planned["revision"] == taken["sequence"] > seen
+        seen = planned["revision"]
+
+    events = "select count(*) from event where stream = $1 and type = 'meeting-planned'"
+    assert await pool.fetchval(events, id_) == rounds
+    owed = "select revision from mail where meeting_id = $1 and contact_id is not null"
+    revisions = [row["revision"] for row in await pool.fetch(owed, id_)]
+    assert (len(revisions), len(set(revisions))) == (rounds, rounds)
+
+
+async def test_a_plan_that_names_no_other_replaces_whatever_stands(api: Api) -> None:
+    path = f"/v1/meetings/{await open_meeting(api)}"
+    for who, on in (("lead1", 5), ("lead2", 6)):
+        (await api.post(who, f"{path}/planning", {**PLAN, "on": day(on)})).raise_for_status()
+    assert (await read(api, path))["planned"]["on"] == day(6)
+
+
+async def test_a_meeting_that_an_earlier_release_planned_is_read_and_moved(api: Api, pool: Pool) -> None:
+    path = f"/v1/meetings/{await open_meeting(api)}"
+    (await api.post("lead1", f"{path}/planning", PLAN)).raise_for_status()
+    await pool.execute("update meeting set view = view #- '{planned,by}'")
+    planned = (await read(api, path))["planned"]
+    assert planned["by"] is None
+    moved = {**PLAN, "on": day(6), "replacesRevision": planned["revision"]}
+    (await api.post("lead2", f"{path}/planning", moved)).raise_for_status()
+    assert (await read(api, path))["planned"]["by"]["name"] == "Demo Projectleider Twee"
+
+
+def test_a_plan_that_an_earlier_release_took_can_be_repeated() -> None:
+    earlier = {**PLAN, "chair": None, "note": None, "even_if_closed": True}
+    earlier.pop("evenIfClosed")
+    call = Call("demo", "POST", "/v1/meetings/AM02-1a2b3c4d/planning")
+    kept = call.fingerprint(json.dumps(earlier, sort_keys=True))
+    assert call.fingerprint(Planning(**PLAN)) == kept
+    assert call.fingerprint(Planning(**PLAN, replaces_revision=0)) != kept

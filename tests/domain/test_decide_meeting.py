@@ -12,7 +12,7 @@ from domain import meeting_events as m
 from domain import refusals as no
 from domain.calendar import AMSTERDAM, local_day, moment
 from domain.programme import MeetingRules
-from tests.cast import ADVISER, OTHER_ADVISER
+from tests.cast import ADVISER, OTHER_ADVISER, OTHER_LEAD
 from tests.domain.meeting_story import BOARDS, MEETING_COMMAND, MeetingStory
 from tests.domain.story import DOCUMENT, START, ask, day, noon
 
@@ -33,6 +33,11 @@ def held() -> MeetingStory:
     story = planned(20)
     story.hold(day(20), ONE, TWO)
     return story
+
+
+def revision(story: MeetingStory) -> int:
+    assert story.meeting.planned is not None
+    return story.meeting.planned.revision
 
 
 def types(events: tuple[m.AnyMeetingEvent, ...]) -> list[str]:
@@ -230,6 +235,41 @@ def test_every_change_of_day_is_a_higher_revision() -> None:
     revisions = [event.sequence for event in story.history if isinstance(event, m.MeetingPlanned)]
     assert revisions == sorted(set(revisions))
     assert len(revisions) == 3
+
+
+def test_a_plan_replaces_the_one_that_was_seen_and_no_other() -> None:
+    story = gathered(ONE)
+    story.plan(START, day(20), replaces_revision=0)
+    seen = revision(story)
+    story.join(TWO)  # who joins changes the meeting, and not its plan
+    assert types(story.plan(day(1), day(21), by=OTHER_LEAD, replaces_revision=seen)) == ["meeting-planned"]
+    for stale in (0, seen, seen + 1):
+        with pytest.raises(no.PlanChanged) as refused:
+            story.plan(day(2), day(22), replaces_revision=stale)
+        assert refused.value.field == "/replacesRevision"
+    at = story.meeting.planned
+    assert at is not None
+    assert (at.on, at.by) == (day(21), OTHER_LEAD)
+    assert types(story.plan(day(2), day(22), replaces_revision=at.revision)) == ["meeting-planned"]
+
+
+def test_the_plan_of_who_saw_another_chair_is_refused() -> None:
+    story = planned(20)
+    seen = revision(story)
+    story.ask(mc.ReassignMeeting, day(1), holder=ADVISER, person=OTHER_ADVISER, from_on=day(1))
+    with pytest.raises(no.PlanChanged):
+        story.plan(day(2), day(22), replaces_revision=seen)
+
+
+def test_what_stands_already_replaces_nothing_whoever_says_it() -> None:
+    story = gathered(ONE)
+    story.plan(START, day(20), replaces_revision=0)
+    assert story.plan(START, day(20), by=OTHER_LEAD, replaces_revision=0) == ()
+
+
+def test_a_plan_that_names_no_other_replaces_whatever_stands() -> None:
+    story = planned(20)
+    assert types(story.plan(day(1), day(21), by=OTHER_LEAD)) == ["meeting-planned"]
 
 
 def test_it_is_reminded_of_once_three_working_days_before() -> None:

@@ -16,7 +16,7 @@ from domain import events as e
 from domain import meeting_commands as mc
 from domain import meeting_events as m
 from domain import places as p
-from domain.programme import Programme
+from domain.programme import Programme, checked
 from domain.trajectory import fold
 from tests.cast import PROGRAMME
 from tests.domain.story import DOCUMENT, REASON, START, Story, ask, day, noon
@@ -68,6 +68,20 @@ def test_a_command_with_nothing_in_it_is_read_as_it_was_given(command: c.Command
 def test_a_programme_without_a_ladder_is_read_as_it_was_written() -> None:
     quiet = PROGRAMME.model_copy(update={"ladder": ()})
     assert Programme.model_validate_json(quiet.model_dump_json()) == quiet
+
+
+def test_a_history_whose_programme_would_be_refused_today_is_read_as_it_was_written() -> None:
+    story = Story().launch().complete_until("carry-out")
+    history = written(story.history)
+    history[0]["programme"]["ladder"].reverse()
+    history[0]["programme"]["steps"][0]["opens_after"] = ["share-lessons"]
+
+    told = fold(read(history))
+
+    assert told is not None
+    with pytest.raises(ValueError, match="wait for each other"):
+        checked(told.programme)
+    assert told.having(programme=PROGRAMME) == story.trajectory
 
 
 def test_an_event_of_a_later_release_is_passed_over() -> None:

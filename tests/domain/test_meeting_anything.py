@@ -81,11 +81,13 @@ class AnyMeeting(RuleBasedStateMachine):
     def go_ahead_without(self, boards: list[str]) -> None:
         self.take(mc.GoAheadWithout, boards=boards)
 
-    @rule(days=days, even=st.booleans(), chair=people)
-    def plan(self, days: int, even: bool, chair: UUID) -> None:
-        on = local_day(self.now) + timedelta(days=days)
-        fields = {"begins": time(9), "ends": time(12), "presence": "online"}
+    @rule(days=days, even=st.booleans(), chair=people, replaces=st.none() | st.integers(0, 9))
+    def plan(self, days: int, even: bool, chair: UUID, replaces: int | None) -> None:
+        on, before = local_day(self.now) + timedelta(days=days), self.story.meeting.planned
+        fields = {"begins": time(9), "ends": time(12), "presence": "online", "replaces_revision": replaces}
         self.take(mc.PlanMeeting, on=on, chair=chair, document=DOCUMENT, even_if_closed=even, **fields)
+        if replaces not in (None, before.revision if before else 0):
+            assert self.story.meeting.planned == before
 
     @rule(days=days, holder=people, person=people)
     def reassign(self, days: int, holder: UUID, person: UUID) -> None:

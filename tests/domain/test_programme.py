@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from domain import commands as c
-from domain.programme import Audience, MeetingRules, Programme
+from domain.programme import Audience, MeetingRules, Programme, checked
 from tests.cast import PROGRAMME
 from tests.domain.story import REASON, START, WEEKDAYS, Story, day
 
@@ -123,5 +122,5 @@ def test_what_was_done_counts_with_its_own_day() -> None:
     ],
 )
 def test_a_programme_that_does_not_hang_together_is_refused(data: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValidationError, match=message):
-        Programme.model_validate(data)
+    with pytest.raises(ValueError, match=message):
+        checked(Programme.model_validate(data))

@@ -31,6 +31,11 @@ def test_the_number_of_a_version_does_not_make_it_another_programme() -> None:
     assert not are_alike(PROGRAMME, with_terms(evaluation=9))
 
 
+def test_a_change_that_does_not_hang_together_is_refused() -> None:
+    with pytest.raises(ValueError, match="rungs of the ladder rise"):
+        changed(PROGRAMME, {}, {"ladder": PROGRAMME.ladder[::-1]})
+
+
 def test_a_new_title_is_no_other_step_and_another_form_is() -> None:
     first, *rest = PROGRAMME.steps
     titled = first.model_copy(update={"title": PROGRAMME.title, "help": None})

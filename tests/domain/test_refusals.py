@@ -10,15 +10,16 @@ import pytest
 from domain import commands as c
 from domain import meeting_commands as mc
 from domain import refusals as no
-from domain.decide import AFTER_THE_END, decide
+from domain.decide import decide
+from domain.permitted import AFTER_THE_END
 from tests.cast import PROGRAMME
 from tests.domain.meeting_story import BOARDS, MeetingStory
 from tests.domain.places_story import PlacesStory
 from tests.domain.story import DOCUMENT, REASON, START, WEEKDAYS, Story, ask, day, noon
 
 STEP = "start-conversation"
-# They need to see other trajectories, other commands, other meetings.
-OF_THE_COMMIT = {no.BoardHasTrajectory, no.KeyReused, no.JoinsNoMore}
+# They need to see other trajectories, or other commands.
+OF_THE_COMMIT = {no.BoardHasTrajectory, no.KeyReused}
 # They are about the programme itself: tests/api/test_programmes.py.
 OF_THE_PROGRAMME = {no.NotTheNewest, no.OutsideThePromise}
 
@@ -59,6 +60,7 @@ PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
         )
     ),
     no.LeadOnly: lambda: Story().launch().ask(c.Skip, START, role="adviser", step=STEP, reason=REASON),
+    no.ActingOnly: lambda: Story().launch().ask(c.Resume, START, role="manager"),
     no.InTheFuture: lambda: Story().launch().complete(STEP, day(2), typed_in=day(1)),
     no.BeforeTheStart: lambda: Story().launch(day(5)).attempt(day(6), on=START),
     no.InThePast: lambda: Story().launch().plan(STEP, day(2), day(1)),
@@ -85,8 +87,10 @@ PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
     no.OfferStands: lambda: offered().move(BOARDS[2], 1),
     no.UnknownMeeting: lambda: MeetingStory().ask(mc.Invite, START, board=BOARDS[0]),
     no.RegionGathers: lambda: meeting().gather(),
+    no.JoinsNoMore: lambda: planned_meeting().ask(mc.Cover, day(9), regions=("AM02",)),
     no.NotThisMeeting: lambda: meeting().ask(mc.Respond, START, board=BOARDS[5], coming=True),
     no.NotPlanned: lambda: meeting().hold(START, BOARDS[0]),
+    no.PlanChanged: lambda: meeting().plan(START, day(9), replaces_revision=2),
     no.NobodyLeft: lambda: meeting().ask(mc.GoAheadWithout, START, boards=[BOARDS[0]]),
     no.EndsBeforeItBegins: lambda: meeting().plan(START, day(9), ends=time(13)),
     no.ClosedDay: lambda: meeting().plan(START, date(2026, 3, 14)),
@@ -130,6 +134,12 @@ def offered() -> PlacesStory:
 
 def meeting() -> MeetingStory:
     return MeetingStory().gather().joined_by(BOARDS[0])
+
+
+def planned_meeting() -> MeetingStory:
+    story = meeting()
+    story.plan(START, day(9))
+    return story
 
 
 def called_off() -> MeetingStory:

@@ -101,6 +101,7 @@ async def test_a_board_answers_by_its_own_adviser_and_is_gone_ahead_without(
     assert "/zonder" not in told.text, "only a lead goes ahead without"
     assert (await adviser.get(url(id_, "/zonder"))).status_code == 403
 
+    both = form_on((await lead.get(url(id_, "/zonder"), **{"boards[]": SECOND})).text, url(id_, "/zonder"))
     shown = await lead.get(url(id_, "/zonder"), **{"boards[]": FIRST})
     assert "De uiterste datum blijft" in shown.text
     assert "Er blijft 1 bestuur over; daarvan zouden er 1 komen." in shown.text
@@ -108,7 +109,9 @@ async def test_a_board_answers_by_its_own_adviser_and_is_gone_ahead_without(
     done = await lead.send(f"{url(id_, '/zonder')}?boards[]={FIRST}", {}, to=url(id_, "/zonder"))
     assert done.status_code == 200
     assert (await meeting(api, id_))["gathered"] == 1
-    last = await lead.send(f"{url(id_, '/zonder')}?boards[]={SECOND}", {}, to=url(id_, "/zonder"))
+    assert url(id_, "/zonder") not in done.text, "one board is left"
+    assert (await lead.get(url(id_, "/zonder"))).status_code == 403
+    last = await lead.http.post(url(id_, "/zonder"), data=both | {"boards[]": [SECOND]})
     assert last.status_code == 409
     assert "zeg het regiogesprek dan af" in last.text
     await settled(pool)
@@ -142,11 +145,17 @@ async def test_who_was_there_is_recorded_once_and_not_by_mistake(
     forgotten = await chair.send(url(id_, "/aanwezigheid"), {})
     assert forgotten.status_code == 400
     assert "Vink aan welke besturen er waren" in forgotten.text
+    open_form = form_on((await lead.get(url(id_, "/aanwezigheid"))).text, url(id_, "/aanwezigheid"))
     told = await chair.send(url(id_, "/aanwezigheid"), {"attended[]": [FIRST]})
     assert "1 aanwezig, 1 afwezig" in told.text
-    again = await lead.send(url(id_, "/aanwezigheid"), {"attended[]": [SECOND]})
+    again = await lead.http.post(url(id_, "/aanwezigheid"), data=open_form | {"attended[]": [SECOND]})
     assert again.status_code == 409
     assert "al gehouden" in again.text
+    name = next(it["board"]["name"] for it in (await meeting(api, id_))["boards"] if it["attended"])
+    assert f"Dit is al opgeschreven. Er waren: {name}." in again.text
+    assert 'value="41419" checked' in again.text, "what was typed"
+    shown = await lead.get(url(id_, "/aanwezigheid"))
+    assert (shown.url.path, "Wie er waren, is al opgeschreven." in shown.text) == (url(id_), True)
     await settled(pool)
 
 
@@ -185,12 +194,24 @@ async def test_who_plans_what_a_colleague_has_planned_meanwhile_is_told_and_lose
     theirs = PLAN | {"evenIfClosed": "true", "place": "Andere zaal 2", "begins": "10:00"}
     assert (await other.send(url(id_, "/plannen"), theirs)).url.path == url(id_)
 
+    # What is wrong otherwise is told first, and hides nothing: mended, it is refused all the same.
+    wrong = mine | PLAN | {"evenIfClosed": "true", "ends": "13:00"}
+    mine = form_on((await lead.http.post(url(id_, "/plannen"), data=wrong)).text, url(id_, "/plannen"))
     late = await lead.http.post(url(id_, "/plannen"), data=mine | PLAN | {"evenIfClosed": "true"})
     assert late.status_code == 409
-    assert "Iemand anders heeft dit regiogesprek intussen gepland." in late.text
-    assert "Andere zaal 2" in late.text, "what it is planned on now"
+    assert "De planning van dit regiogesprek is intussen veranderd" in late.text
+    now = f"{(await meeting(api, id_))['planned']['begins']} – 16:00, Andere zaal 2."
+    assert now in late.text, "what it is planned on now"
+    assert "Gepland door Demo Projectleider Twee." in late.text
+    assert "komt het daarvoor in de plaats" in late.text, "how to go on"
     assert 'value="Demostraat 1"' in late.text, "what was typed"
     assert (await meeting(api, id_))["planned"]["place"] == "Andere zaal 2"
+
+    # So is a form that names no plan: one that an earlier release has shown.
+    unnamed = form_on(late.text, url(id_, "/plannen")) | PLAN | {"evenIfClosed": "true"}
+    del unnamed["replacesRevision"]
+    late = await lead.http.post(url(id_, "/plannen"), data=unnamed)
+    assert late.status_code == 409
 
     meant = form_on(late.text, url(id_, "/plannen")) | PLAN | {"evenIfClosed": "true"}
     for _ in range(2):
@@ -202,10 +223,14 @@ async def test_who_plans_what_a_colleague_has_planned_meanwhile_is_told_and_lose
 async def test_who_was_there_is_asked_of_the_chair_and_of_leads_alone(browse: Browse, api: Api) -> None:
     id_ = await gathered(api)
     chair = await api.person("adviser2")
-    plan = PLAN | {"chair": chair, "evenIfClosed": True}
-    (await api.post("lead1", f"/v1/meetings/{id_}/planning", plan)).raise_for_status()
-    asked = {
-        who: (await (await browse(who)).get(url(id_, "/aanwezigheid"))).status_code
-        for who in ("lead2", "adviser1", "adviser2", "manager1")
-    }
-    assert asked == {"lead2": 200, "adviser1": 403, "adviser2": 200, "manager1": 403}
+    form = url(id_, "/aanwezigheid")
+    for on, of_it in ((None, 403), (day(), 200)):
+        plan = PLAN | {"chair": chair, "evenIfClosed": True} | ({"on": on} if on else {})
+        (await api.post("lead1", f"/v1/meetings/{id_}/planning", plan)).raise_for_status()
+        asked, offered = {}, {}
+        for who in ("lead2", "adviser1", "adviser2", "manager1"):
+            browser = await browse(who)
+            asked[who] = (await browser.get(form)).status_code
+            offered[who] = form in (await browser.get("/regiogesprekken")).text
+        assert asked == {"lead2": of_it, "adviser1": 403, "adviser2": of_it, "manager1": 403}
+        assert offered == {who: status == 200 for who, status in asked.items()}

@@ -44,7 +44,7 @@ ASKED = {
     f"{S}/afspraak": ACTING,
     f"{S}/heropenen": ACTING,
     f"{S}/verbeteren": ACTING,
-    Q: ACTING,
+    Q: READING,  # who reads it is told first that there is no such question
     **{f"{T}/{name}": ACTING for name in NAMES[f"{T}/{{name}}"]},
     f"{T}/notitie": READING,
 }
@@ -61,7 +61,7 @@ SENT = {
     f"{S}/heropenen": ACTING,
     f"{S}/verbeteren": ACTING,
     f"{T}/niet-bereikt": ACTING,
-    Q: READING,  # who reads it is told first that there is no such question
+    Q: READING,
     **{f"{T}/{name}": ACTING for name in NAMES[f"{T}/{{name}}"]},
     f"{T}/notitie": READING,
 }
@@ -88,7 +88,16 @@ FOR_LEADS_TO_SEND = FOR_LEADS | {P}
 MISSING_FIRST = {f"{M}/aanwezigheid", f"{P}/afwezigheid"}
 
 
+# What cannot be done with what is there: a step that is open, a trajectory that runs, a meeting that gathers.
+NOT_NOW = {
+    *(f"{S}/heropenen", f"{S}/verbeteren", f"{T}/hervatten", f"{T}/meting"),
+    *(f"{M}/aanwezigheid", f"{M}/zonder"),
+}
+
+
 def may(method: str, path: str) -> set[str]:
+    if method == "GET" and path in NOT_NOW:
+        return set()
     if path in (FOR_LEADS if method == "GET" else FOR_LEADS_TO_SEND - MISSING_FIRST):
         return {LEAD}
     return (ASKED if method == "GET" else SENT).get(path, set(CALLERS))
