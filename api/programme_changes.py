@@ -1,35 +1,29 @@
 """A lead changes a programme: it is checked, and then it is the version for the launches from now on."""
 
-import asyncio
 from collections.abc import Iterator
-from datetime import date
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Literal, TypeAlias
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
-from activities.calendars import calendar
 from api.auth import Lead, Person, SignedIn
 from api.idempotency import Answer, Called, once
 from api.places import Programme
 from api.problems import FieldError, blame, invalid
-from api.programme_versions import Number, Promise, known_version, numbered, promised
+from api.programme_check import Check, RungChange, SettingChange, check, rungs_changed, settings_changed
+from api.programme_versions import Number, known_version, numbered
 from api.shapes import Body, Reply
 from api.state import Here
-from api.walk import today
 from db.connect import Connection, Pool
 from db.queries import queries
-from domain.commands import Zone
 from domain.programme import Code, WorkingDays, first_that_does_not_rise
 from domain.programme import Programme as Definition
 from domain.programme_versions import CHANGEABLE, are_alike, changed
-from domain.promise import Durations, Miss, durations
 from domain.refusals import NotTheNewest, OutsideThePromise, SameProgramme
 
 router = APIRouter(route_class=SignedIn, tags=["programmes"], prefix="/programmes/{programme}")
 
-ZONES: tuple[Zone, ...] = get_args(Zone)
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Staff: TypeAlias = Literal["owner", "adviser", "lead", "managers"]  # the ladder never goes to a board
 
@@ -73,38 +67,13 @@ class NewVersion(Body):
     ) = None
 
 
-class WayReply(Reply):
-    started_on: date
-    ends_on: date
-    days: int
-
-
-class OutsideReply(Reply):
-    first_on: date
-    last_on: date
-    miss: Miss
-
-
-class DurationsReply(Reply):
-    zone: str
-    shortest: WayReply
-    longest: WayReply
-    outside: list[OutsideReply] = Field(description="Days of launch whose end lies outside what is promised")
-
-
-class Check(Reply):
-    """What becomes of the launches of the coming twelve months, when every step takes just its term."""
-
-    longest_way: int = Field(description="From launch to end, in working days")
-    promised: Promise
-    as_promised: bool
-    zones: list[DurationsReply]
-
-
 class ChangedReply(Reply):
     programme: str
     version: int | None = Field(description="Null: a dry run, nothing was changed")
+    changes: list[SettingChange] = Field(description="What is otherwise than in the version it is based on")
+    ladder: list[RungChange]
     check: Check
+    check_before: Check = Field(description="The same of the version that it is based on")
 
 
 ON_A_DRY_RUN: dict[int | str, dict[str, Any]] = {
@@ -132,9 +101,8 @@ async def change_programme(
     can be moved to the new version on purpose."""
     await known_version(state.pool, programme, None)
     if dry_run:
-        _, definition = await _change(state.pool, programme, body)
-        check = await _check(definition)
-        told = ChangedReply(programme=programme, version=None, check=check)
+        newest, definition = await _change(state.pool, programme, body)
+        told = await _told(numbered(newest), definition)
         return JSONResponse(told.model_dump(mode="json"))
 
     async def do(connection: Connection) -> Answer:
@@ -145,8 +113,8 @@ async def change_programme(
 
 async def _keep(connection: Connection, programme: str, person: Person, body: NewVersion) -> Answer:
     newest, definition = await _change(connection, programme, body)
-    check = await _check(definition)
-    if not check.as_promised and not body.even_if_outside:
+    told = await _told(numbered(newest), definition)
+    if not told.check.as_promised and not body.even_if_outside:
         raise OutsideThePromise(field="/terms")
     version = await queries.add_changed_programme(
         connection,
@@ -158,7 +126,7 @@ async def _keep(connection: Connection, programme: str, person: Person, body: Ne
     )
     if version is None:  # somebody else was first, just now
         raise NotTheNewest(field="/basedOnVersion")
-    told = ChangedReply(programme=programme, version=version, check=check)
+    told = told.model_copy(update={"version": version})
     return Answer(201, told, f"/v1/programmes/{programme}?version={version}")
 
 
@@ -179,36 +147,27 @@ async def _change(connection: Connection | Pool, programme: str, body: NewVersio
     return newest, definition
 
 
+async def _told(before: Definition, after: Definition) -> ChangedReply:
+    return ChangedReply(
+        programme=after.key,
+        version=None,
+        changes=settings_changed(before, after),
+        ladder=rungs_changed(before, after),
+        check=await check(after),
+        check_before=await check(before),
+    )
+
+
 def _misfits(before: Definition, body: NewVersion) -> Iterator[FieldError]:
     for key in body.terms:
         if not before.has(key):
             yield blame(f"/terms/{key}", "This programme has no such step.")
-    place = first_that_does_not_rise([rung.offset for rung in body.ladder or ()])
-    if place is not None:
+    offsets = [rung.offset for rung in body.ladder or ()]
+    place = first_that_does_not_rise(offsets)
+    if place is not None and offsets[place] == offsets[place - 1]:
+        yield blame(f"/ladder/{place}/offset", "There is a reminder on this day already.")
+    elif place is not None:
         yield blame(f"/ladder/{place}/offset", "The rungs of the ladder rise.")
     place = first_that_does_not_rise(body.asked_after_months or ())
     if place is not None:
         yield blame(f"/askedAfterMonths/{place}", "These months rise.")
-
-
-async def _check(definition: Definition) -> Check:
-    # Apart, because a year of launches with long terms takes a second to reckon.
-    first = today()
-    zones = await asyncio.to_thread(
-        lambda: [_told(durations(definition, calendar(zone), first)) for zone in ZONES]
-    )
-    return Check(
-        longest_way=definition.longest_way,
-        promised=promised(definition),
-        as_promised=not any(zone.outside for zone in zones),
-        zones=zones,
-    )
-
-
-def _told(found: Durations) -> DurationsReply:
-    return DurationsReply(
-        zone=found.zone,
-        shortest=WayReply(**dict(found.shortest), days=found.shortest.days),
-        longest=WayReply(**dict(found.longest), days=found.longest.days),
-        outside=[OutsideReply(**dict(days)) for days in found.outside],
-    )

@@ -18,7 +18,7 @@ from api.places import Programme
 from api.problems import FieldError, blame, invalid
 from api.programme_versions import Number, Version, known_version, numbered
 from api.reading import Read, Reading
-from api.shapes import Body, Reply, TrajectoryId, Words
+from api.shapes import Body, Reply, TrajectoryId, Translatable, Words
 from api.state import Here, State
 from api.trajectory import DueReply, due_reply
 from api.walk import CommandReply, Walk, Walking
@@ -76,7 +76,7 @@ class Moves(Body):
     reason: Text | None = None
 
 
-class MoveReply(Reply):
+class MoveReply(Translatable):
     trajectory_id: str
     moved: bool
     refused: str | None = Field(description="The rule by which it was not moved")
@@ -195,12 +195,9 @@ class _Moving:
         async def one(id_: str) -> MoveReply:
             async with turns:
                 refusal = (await self._move(id_, states[id_])).refusal
-            return MoveReply(
-                trajectory_id=id_,
-                moved=refusal is None,
-                refused=refusal.rule if refusal else None,
-                detail=refusal.detail if refusal else None,
-            )
+            if refusal is None:
+                return MoveReply(trajectory_id=id_, moved=True, refused=None, detail=None)
+            return MoveReply(trajectory_id=id_, moved=False, refused=refusal.rule, **refusal.sentence)
 
         return await asyncio.gather(*map(one, states))
 

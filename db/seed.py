@@ -8,7 +8,7 @@ from db.boards import put_boards
 from db.connect import Connection
 from db.queries import queries
 from domain import duo
-from domain.programme import Programme
+from domain.programme import Programme, checked
 from domain.programme_versions import are_alike, brought_up_to_date
 
 DATA = Path(__file__).parent.parent / "data"
@@ -21,7 +21,7 @@ async def seed(connection: Connection) -> None:
         await queries.put_regions(connection, regions=_table("labour_market_regions.csv"))
         await queries.put_municipalities(connection, municipalities=_municipalities())
         for file in sorted((DATA / "programmes").glob("*.json")):
-            await _put_programme(connection, Programme.model_validate_json(file.read_bytes()))
+            await _put_programme(connection, checked(Programme.model_validate_json(file.read_bytes())))
 
 
 async def seed_demo(connection: Connection) -> None:

@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, ModelWrapValidatorHandler, model_validator
+from pydantic import Field
 
 from domain.calendar import Calendar
 from domain.value import Value
@@ -104,15 +104,6 @@ class Programme(Value):
     job_hours: float = Field(default=25.5, gt=0)  # paid, a week: what counts as one job
     sector_size: int | None = Field(default=None, ge=1)  # boards
 
-    @model_validator(mode="wrap")
-    @classmethod
-    def _is_checked_once(cls, value: Any, make: ModelWrapValidatorHandler[Self]) -> Self:
-        if isinstance(value, cls):  # of a trajectory that is read: it is checked since it was made
-            return value
-        programme = make(value)
-        _hangs_together(programme)
-        return programme
-
     def step(self, key: str) -> StepDefinition:
         return next(step for step in self.steps if step.key == key)
 
@@ -139,7 +130,9 @@ class Programme(Value):
         return max(ends.values())
 
 
-def _hangs_together(programme: Programme) -> None:
+def checked(programme: Programme) -> Programme:
+    """It hangs together, or a `ValueError`. Asked when a programme is shipped or changed, and not when it is
+    read again: a rule of today must not make a trajectory of last year unreadable."""
     keys = [step.key for step in programme.steps]
     if len(set(keys)) != len(keys):
         raise ValueError("two steps have the same key")
@@ -169,6 +162,7 @@ def _hangs_together(programme: Programme) -> None:
         raise ValueError("the rungs of the ladder rise")
     if any(Audience.BOARD in rung.to for rung in programme.ladder):
         raise ValueError("the ladder never goes to a board")
+    return programme
 
 
 def first_that_does_not_rise(numbers: Sequence[int]) -> int | None:

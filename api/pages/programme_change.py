@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from api.pages.for_leads import HereLead
 from api.pages.page import Page
+from api.pages.programme_ladder import LEFT_OUT, Ladder, as_rows
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled, new_key
 from api.problems import Problem
@@ -38,26 +39,29 @@ async def change(page: HereLead, programme: Key) -> Response:
     shown = await page.get(f"/programmes/{programme}")
     if "_add" in page.sent.pressed:
         return _show(page, shown, page.sent)
-    body = {"ladder": [], "askedAfterMonths": []} | dict(page.sent.body)
+    ladder = Ladder.of(page.sent.body.get("ladder"))
+    body = {"askedAfterMonths": []} | dict(page.sent.body) | {"ladder": ladder.rungs}
     if "_save" not in page.sent.pressed:
-        return await _check(page, shown, body)
+        return await _check(page, shown, body, ladder)
     try:
         changed = await page.send("POST", f"/programmes/{programme}/versions", body)
     except Problem as problem:
         if problem.code == OUTSIDE:
-            return await _check(page, shown, body, problem)
-        return _show(page, shown, page.blamed(problem))
+            return await _check(page, shown, body, ladder, problem)
+        return _show(page, shown, page.blamed(ladder.blame(problem)))
     told = page._("Version %(number)s has been saved. Trajectories that are launched from now on go by it.")
     return page.go(f"/programma/{programme}", told % {"number": changed["version"]})
 
 
-async def _check(page: Page, programme: Any, body: Any, refused: Problem | None = None) -> Response:
+async def _check(
+    page: Page, programme: Any, body: Any, ladder: Ladder, refused: Problem | None = None
+) -> Response:
     path = f"/programmes/{programme['key']}/versions"
     try:
-        checked = await page.send("POST", path, body, query={"dryRun": "true"})
+        outcome = await page.send("POST", path, body, query={"dryRun": "true"})
     except Problem as problem:
-        return _show(page, programme, page.blamed(problem))
-    return _show(page, programme, page.blamed(refused) if refused else page.sent, checked["check"])
+        return _show(page, programme, page.blamed(ladder.blame(problem)))
+    return _show(page, programme, page.blamed(refused) if refused else page.sent, outcome)
 
 
 def _as_it_is(programme: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,21 +69,19 @@ def _as_it_is(programme: Mapping[str, Any]) -> dict[str, Any]:
         **{name: programme[name] for name in NUMBERS},
         "basedOnVersion": programme["version"],
         "terms": {step["key"]: step["term"] for step in programme["steps"]},
-        "ladder": [
-            {"offset": rung["offset"], "to": [it["code"] for it in rung["to"]]}
-            for rung in programme["ladder"]
-        ],
+        "ladder": as_rows(programme["ladder"]),
     }
 
 
-def _show(page: Page, programme: Any, form: Sent, check: Any = None) -> Response:
+def _show(page: Page, programme: Any, form: Sent, outcome: Any = None) -> Response:
     checked = [(name, value) for name, value in form.fields if name not in ("csrf", "key", "evenIfOutside")]
     return page.show(
         "programme_change.html",
         form=form,
         programme=programme,
-        check=check,
+        outcome=outcome,
         staff=get_args(Staff),
+        left_out=LEFT_OUT,
         checked=[(name, value) for name, value in checked if not name.startswith("_")],
         save_key=new_key(),
     )

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from api.pages.for_leads import HereLead
-from api.pages.page import Page
+from api.pages.for_leads import HereLead, check_may
+from api.pages.page import Here, Page
 from api.pages.route import PageRoute
 from api.pages.sent import Sent, filled
 from api.problems import Problem
@@ -68,12 +68,12 @@ async def _show_moves(page: Page, programme: str, form: Sent) -> Response:
 
 
 @router.get("/trajecten/{trajectory_id}/programma")
-async def show_move(page: HereLead, trajectory_id: Id, version: Version = None) -> Response:
+async def show_move(page: Here, trajectory_id: Id, version: Version = None) -> Response:
     return await _show_move(page, trajectory_id, version, filled())
 
 
 @router.post("/trajecten/{trajectory_id}/programma")
-async def move_one(page: HereLead, trajectory_id: Id) -> Response:
+async def move_one(page: Here, trajectory_id: Id) -> Response:
     chosen = page.sent.text("version")
     version = int(chosen) if chosen.isascii() and chosen.isdecimal() else None
     return await page.command(
@@ -87,6 +87,7 @@ async def move_one(page: HereLead, trajectory_id: Id) -> Response:
 
 async def _show_move(page: Page, trajectory_id: str, version: int | None, form: Sent) -> Response:
     trajectory = await page.get(f"/trajectories/{trajectory_id}")
+    check_may(page, "change-programme", trajectory["may"])
     versions = (await page.get(f"/programmes/{trajectory['programme']}/versions"))["items"]
     others = [it["version"] for it in versions if it["version"] != trajectory["programmeVersion"]]
     chosen = version if version in others else next(iter(others), None)

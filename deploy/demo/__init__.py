@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import httpx
 
 from deploy import identity
-from deploy.demo import meetings, office, trajectories
+from deploy.demo import line, meetings, office, trajectories
 from deploy.demo.stage import LEAD, Stage
 from domain.calendar import local_day
 
@@ -30,10 +30,6 @@ async def play_as(client: httpx.AsyncClient, tokens: dict[str, str]) -> None:
         return
     await asyncio.gather(office.contact_points(stage), office.phones(stage))
     ids = await trajectories.launch(stage)
-    await asyncio.gather(
-        trajectories.go_on(stage, ids),
-        meetings.plan(stage),
-        office.earlier_contacts(stage),
-        office.absence(stage),
-    )
-    await office.report(stage)  # of all that has happened
+    await asyncio.gather(line.queue(stage), office.earlier_contacts(stage), office.absence(stage))
+    await asyncio.gather(trajectories.go_on(stage, ids), meetings.plan(stage))
+    await asyncio.gather(line.move(stage), office.report(stage))  # of all that has happened

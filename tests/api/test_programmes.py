@@ -119,14 +119,15 @@ async def test_everything_that_is_wrong_is_told_at_its_field(api: Api) -> None:
         "/meeting/worthBoards",
         "/steps",
     }
-    rungs = [{"offset": offset, "to": ["owner"]} for offset in (-5, 0, 5, 5)]
-    wrong = {"basedOnVersion": 1, "terms": {"party": 5}, "ladder": rungs, "askedAfterMonths": [12, 6]}
-    problem = (await change(api, wrong)).json()
-    assert [error["pointer"] for error in problem["errors"]] == [
-        "/terms/party",
-        "/ladder/3/offset",
-        "/askedAfterMonths/1",
-    ]
+    for falls, why in ((4, "The rungs of the ladder rise."), (5, "There is a reminder on this day already.")):
+        rungs = [{"offset": offset, "to": ["owner"]} for offset in (-5, 0, 5, falls)]
+        wrong = {"basedOnVersion": 1, "terms": {"party": 5}, "ladder": rungs, "askedAfterMonths": [12, 6]}
+        problem = (await change(api, wrong)).json()
+        assert [(error["pointer"], error["detail"]) for error in problem["errors"]] == [
+            ("/terms/party", "This programme has no such step."),
+            ("/ladder/3/offset", why),
+            ("/askedAfterMonths/1", "These months rise."),
+        ]
     same = (await change(api, {"basedOnVersion": 1, "terms": {"action-plan": 20}, "places": 72})).json()
     assert (same["status"], same["rule"]) == (409, "same-programme")
     assert len((await read(api, "/versions"))["items"]) == 1
@@ -150,6 +151,47 @@ async def test_a_dry_run_tells_which_launches_would_take_other_than_promised(api
     assert len((await read(api, "/versions"))["items"]) == 1
     kept = await change(api, longer | {"evenIfOutside": True})
     assert (kept.status_code, kept.json()["check"]) == (201, check)
+
+
+async def test_a_dry_run_tells_what_is_and_what_would_be(api: Api) -> None:
+    same = {"offset": -5, "to": ["owner"]}
+    other = {"offset": 5, "to": ["owner"]}  # and no longer the lead
+    body = {
+        "basedOnVersion": 1,
+        "terms": {"action-plan": 26, "evaluation": 10},
+        "ladder": [same, {"offset": 2, "to": ["adviser"]}, other, {"offset": 10, "to": ["managers"]}],
+        "places": 80,
+        "placeGiven": "at-once",
+        "offerTerm": 10,
+        "meeting": {"worthBoards": 6, "remindedBefore": 3},
+        "questionReminders": 0,
+        "askedAfterMonths": [],
+    }
+    told = (await change(api, body, "?dryRun=true")).raise_for_status().json()
+
+    assert {it["pointer"]: (it["before"], it["after"]) for it in told["changes"]} == {
+        "/terms/action-plan": (20, 26),
+        "/places": (72, 80),
+        "/placeGiven": ("offer", "at-once"),
+        "/meeting/worthBoards": (4, 6),
+        "/questionReminders": (2, 0),
+        "/askedAfterMonths": ([6, 12], []),
+    }
+    codes = [
+        (it["offset"], *(to and [who["code"] for who in to] for to in (it["before"], it["after"])))
+        for it in told["ladder"]
+    ]
+    assert codes == [
+        (0, ["owner"], None),
+        (2, None, ["adviser"]),
+        (5, ["owner", "lead"], ["owner"]),
+    ]
+    assert (told["checkBefore"]["longestWay"], told["check"]["longestWay"]) == (85, 91)
+    for now, then in zip(told["checkBefore"]["zones"], told["check"]["zones"], strict=True):
+        assert now["zone"] == then["zone"]
+        assert now["longest"]["days"] < then["longest"]["days"]
+    kept = (await change(api, body | {"evenIfOutside": True})).raise_for_status().json()
+    assert kept == told | {"version": 2}
 
 
 async def test_a_trajectory_that_runs_is_moved_on_purpose(api: Api, pool: Pool) -> None:
@@ -188,6 +230,24 @@ async def test_a_trajectory_that_runs_is_moved_on_purpose(api: Api, pool: Pool) 
     await complete(api, id_, "action-plan", PLAN)
     opened = next(step for step in (await shown(api, id_))["steps"] if step["key"] == "board-decision")
     assert opened["due"]["lines"][0]["workingDays"] == 5
+
+
+async def test_a_trajectory_whose_programme_would_be_refused_today_goes_on(api: Api, pool: Pool) -> None:
+    await pool.execute(
+        "update programme set definition = jsonb_set(definition, '{ladder}', "
+        """'[{"offset": 5, "to": ["owner"]}, {"offset": 0, "to": ["owner"]}]')"""
+    )
+    id_ = await api.launch()
+
+    await complete(api, id_, "start-conversation", START)
+
+    mine = (await api.get("adviser1", "/v1/steps")).raise_for_status().json()
+    assert [step["step"] for step in mine["items"]] == ["action-plan"]
+    assert dues(await shown(api, id_)).keys() == {"action-plan", "regional-meeting"}
+    assert [rung["offset"] for rung in (await read(api))["ladder"]] == [5, 0]
+    rises = {"ladder": [{"offset": 0, "to": ["owner"]}, {"offset": 5, "to": ["owner"]}]}
+    assert (await change(api, {"basedOnVersion": 1} | rises)).status_code == 201
+    assert (await move(api, id_, 2)).status_code == 200
 
 
 async def test_what_cannot_be_moved_is_refused_and_says_why(api: Api, pool: Pool) -> None:

@@ -46,7 +46,8 @@ async def test_a_question_is_asked_and_the_adviser_records_the_answer(api: Api) 
     point = {"kind": "person", "name": "Demo Aanspreekpunt", "mail": "wsp@region.example"}
     added = await api.post("lead1", f"/v1/regions/{before['region']}/contact-points", point)
     question = await ask(api, id_)
-    asked = {"id": question, "question": QUESTION, "askedOn": day(), "state": "open", "answer": None}
+    asked: dict[str, Any] = {"id": question, "question": QUESTION, "askedOn": day(), "state": "open"}
+    asked |= {"answer": None, "may": ["record-answer"]}
     now = await shown(api, id_)
     assert (now["contactPoint"], now["questions"]) == (added.json(), [asked])
 
@@ -56,7 +57,9 @@ async def test_a_question_is_asked_and_the_adviser_records_the_answer(api: Api) 
     assert (await api.post("adviser1", path, {"answer": ANSWER}, key="same")).text == recorded.text
     twice = await api.post("lead1", path, {"answer": "Iets anders"})
     assert (twice.status_code, twice.json()["rule"]) == (409, "question-answered")
-    assert (await shown(api, id_))["questions"] == [asked | {"state": "answered", "answer": ANSWER}]
+    assert (await shown(api, id_))["questions"] == [
+        asked | {"state": "answered", "answer": ANSWER, "may": []}
+    ]
     written = {"kind": "question", "question": QUESTION}
     assert (await texts(api, id_))[-2:] == [
         ("question-asked", "Demo Adviseur Een", [written]),

@@ -1,4 +1,5 @@
-"""What the demo does not hold: a small programme whose boards wait for a place, a question, mailed links."""
+"""What the demo does not hold: a small programme whose boards wait for a place, a meeting of today, a
+question, mailed links."""
 
 import asyncio
 import json
@@ -25,6 +26,7 @@ async def beside_the_demo(site: Site, boards: list[str], asked: str, contact: st
     return {
         "small": SMALL,
         "small_trajectory": launched,
+        "meeting_today": await _meeting_today(site),
         "offered_board": boards[2],
         "waiting_board": boards[3],
         "asked": asked,
@@ -50,6 +52,20 @@ async def _line(site: Site, boards: list[str]) -> str:
     changed = {"basedOnVersion": 1, "terms": {"action-plan": 25}, "evenIfOutside": True}
     await site.call("lead1", "POST", f"{path}/versions", changed)
     return str(second["trajectoryId"])
+
+
+async def _meeting_today(site: Site) -> str:
+    """Whose day has come, so that one may say who was there."""
+    opened = await site.call(
+        "lead1", "POST", "meetings", {"programme": SMALL, "regions": ["AM01"], "zone": "noord"}
+    )
+    path = f"meetings/{opened['meetingId']}"
+    board = (await site.call("lead1", "GET", "boards?limit=1"))["items"][0]["number"]
+    await site.call("lead1", "POST", f"{path}/invitations", {"board": board})
+    plan = {"begins": "13:30", "ends": "16:00", "presence": "online", "place": "https://demo.example/gesprek"}
+    today = str(date.today())  # noqa: DTZ011 -- as above
+    await site.call("lead1", "POST", f"{path}/planning", plan | {"on": today, "evenIfClosed": True})
+    return str(opened["meetingId"])
 
 
 async def _launch(site: Site, board: str) -> Any:

@@ -17,14 +17,15 @@ async def look_around(site: Site) -> Known:
     async def items(path: str) -> list[Any]:
         return list((await site.call("lead1", "GET", path))["items"])
 
-    trajectories, meetings, lessons, reports, boards = await asyncio.gather(
+    trajectories, meetings, lessons, reports, boards, line = await asyncio.gather(
         items("trajectories?limit=100"),
         items("meetings"),
         items("lessons"),
         items("reports"),
         items("boards?limit=100"),
+        items("programmes/baanbrekers/waiting-list"),
     )
-    taken = [it["board"]["number"] for it in trajectories]
+    taken = [it["board"]["number"] for it in (*trajectories, *line)]
     free = [it["number"] for it in boards if it["number"] not in taken]
     # What completes its last open step only closes after a while, and a stalled one may be paused too.
     by_state = {it["state"]: it for it in reversed(trajectories)}
@@ -52,11 +53,13 @@ async def look_around(site: Site) -> Known:
 
 
 async def _steps(site: Site, running: list[str]) -> dict[str, str]:
-    """A trajectory with such a step, as in open_action_plan and completed_start_conversation."""
+    """A trajectory with such a step, or where a lead may do such a thing with it: open_action_plan,
+    completed_start_conversation, reopen_carry_out."""
     found: dict[str, str] = {}
     for trajectory in await asyncio.gather(
         *(site.call("lead1", "GET", f"trajectories/{id_}") for id_ in running)
     ):
         for step in trajectory["steps"]:
-            found.setdefault(f"{step['status']}_{step['key'].replace('-', '_')}", trajectory["id"])
+            for what in (step["status"], *step["may"]):
+                found.setdefault(f"{what}_{step['key'].replace('-', '_')}", trajectory["id"])
     return found

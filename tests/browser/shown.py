@@ -61,8 +61,17 @@ async def answer_at_once(page: Page) -> None:
 async def check_programme(page: Page) -> None:
     """What a change would mean."""
     await page.locator('[name="terms/action-plan"]').fill("31")
+    await page.locator('[name="ladder/0/when"]').select_option("left-out")
+    await page.locator('[name="placeGiven"][value="at-once"]').check()
     await page.locator("main form[method=post] button.main").first.click()
     await page.locator("#gevolgen").wait_for()
+
+
+async def wrong_reminder(page: Page) -> None:
+    """One that goes out too long after, and one of which is not told when."""
+    await page.locator('[name="ladder/3/days"]').fill("300")
+    await page.locator('[name="ladder/4/days"]').fill("3")
+    await send_at_once(page)
 
 
 async def check_spreadsheet(page: Page) -> None:
@@ -95,6 +104,13 @@ async def search_board(page: Page) -> None:
     """With what is found under the field."""
     await page.get_by_role("combobox").press_sequentially("sticht", delay=20)
     await page.get_by_role("option").first.wait_for()
+
+
+async def send_what_is_overtaken(page: Page) -> None:
+    """A plan, as when a colleague has moved the meeting since."""
+    await page.locator('[name="replacesRevision"]').evaluate("it => { it.value = '0' }")
+    await page.locator('[name="place"]').fill("Andere zaal 2")
+    await send_at_once(page)
 
 
 async def go_ahead_without_one(page: Page) -> None:

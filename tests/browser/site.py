@@ -69,4 +69,14 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
         issuer = local.environment["TRAJECT_OIDC_ISSUER"]
         await demo.play(local.url("API"), issuer)
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=local.url("API"), timeout=30))
-        yield Site(local, {it.command.name: it for it in started}, http, IdentityProvider(issuer))
+        site = Site(local, {it.command.name: it for it in started}, http, IdentityProvider(issuer))
+        await _make_room(site)
+        yield site
+
+
+async def _make_room(site: Site) -> None:
+    """The demo's programme is full, and tests launch boards of their own."""
+    programme = "programmes/baanbrekers"
+    newest = await site.call("lead1", "GET", programme)
+    more = {"basedOnVersion": newest["version"], "places": 99, "evenIfOutside": True}
+    await site.call("lead1", "POST", f"{programme}/versions", more)

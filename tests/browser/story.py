@@ -39,10 +39,12 @@ async def launched(site: Site, adviser: str = "adviser1") -> str:
 
 
 async def free_board(site: Site) -> Any:
-    known, launched = await asyncio.gather(
-        site.call("lead1", "GET", "boards?limit=100"), site.call("lead1", "GET", "trajectories?limit=100")
+    known, launched, line = await asyncio.gather(
+        site.call("lead1", "GET", "boards?limit=100"),
+        site.call("lead1", "GET", "trajectories?limit=100"),
+        site.call("lead1", "GET", "programmes/baanbrekers/waiting-list"),
     )
-    taken = {it["board"]["number"] for it in launched["items"]}
+    taken = {it["board"]["number"] for it in (*launched["items"], *line["items"])}
     return next(it for it in known["items"] if it["number"] not in taken)
 
 

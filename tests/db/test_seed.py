@@ -54,6 +54,20 @@ async def test_a_changed_programme_is_a_new_version(pool: Pool, monkeypatch: pyt
         assert [tuple(row) for row in rows] == [(1, 72), (2, 80)]
 
 
+async def test_a_programme_that_does_not_hang_together_is_not_kept(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(Programme):
+        @classmethod
+        def model_validate_json(cls, *_args: Any, **_more: Any) -> Any:
+            return PROGRAMME.model_copy(update={"steps": PROGRAMME.steps[::-1]})
+
+    monkeypatch.setattr(seeding, "Programme", Broken)
+    with pytest.raises(ValueError, match="list every step after the ones it opens after"):
+        await counts(pool, demo=False)
+    assert await pool.fetchval("select count(*) from programme") == 0
+
+
 async def test_what_a_lead_has_changed_stays_when_the_same_is_shipped_and_when_another_is(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from deploy.demo.stage import document, table
 from domain.calendar import local_day
 from domain.programme import StallReason
 from tests.cast import PROGRAMME
+from tests.deploy.test_demo_days import README_LAUNCHES
 from tests.deploy.test_local import PARTS, PATIENCE_S, LocalStack, local_stack
 from tests.servers import IdentityProvider, are_gone, free_ports
 
@@ -115,6 +116,18 @@ async def test_a_meeting_is_worth_planning_and_one_is_planned_and_one_held(playe
     for it in told:
         assert by_region[it["region"]]["state"] == ("held" if "attended" in it else "planned")
         assert by_region[it["region"]]["wouldCome"] >= sum(it["responses"].values())
+
+
+async def test_boards_wait_for_a_place_and_who_stopped_made_room_for_the_first(played: Played) -> None:
+    told = document("line")
+    first, second, third, fourth, last = [it["board"] for it in told["boards"]]
+    line = (await played.read("programmes/baanbrekers/waiting-list"))["items"]
+    stands = [(it["board"]["number"], it["position"]) for it in line]
+    assert stands == [(first, None), (second, None), (last, 1), (third, 2), (fourth, 3)]
+    assert {first, second} == README_LAUNCHES, "whoever follows the README finds a place"
+    assert line[2]["moved"]["reason"] == told["moved"]["reason"]
+    places = await played.read("programmes/baanbrekers/places")
+    assert (places["places"], places["free"], places["offered"], places["waiting"]) == (38, 0, 2, 3)
 
 
 async def test_lessons_notes_forms_and_a_report_are_there_to_read(played: Played) -> None:

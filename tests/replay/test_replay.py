@@ -51,6 +51,7 @@ RULES: tuple[ModuleType, ...] = (
     meeting,
     notifications,
     outlook,
+    programme,
     trajectory,
 )
 RULEBOOKS: tuple[type, ...] = (

@@ -78,5 +78,9 @@ async def test_a_question_is_answered_for_the_contact_point(browse: Browse, api:
     adviser = await browse("adviser1")
     await adviser.send(f"/trajecten/{id_}/vraag", {"question": "Wie helpt?"})
     question = (await api.get("adviser1", f"/v1/trajectories/{id_}")).json()["questions"][0]["id"]
-    answer = await adviser.send(f"/trajecten/{id_}/vragen/{question}/antwoord", {"answer": "Wij helpen."})
+    page, manager = f"/trajecten/{id_}/vragen/{question}/antwoord", await browse("manager1")
+    assert page not in (await manager.get(f"/trajecten/{id_}")).text
+    assert (await manager.get(page)).status_code == 403
+    answer = await adviser.send(page, {"answer": "Wij helpen."})
     assert "Wij helpen." in answer.text
+    assert (await adviser.get(page)).status_code == 403, "it has been answered"
