@@ -11,15 +11,16 @@ from activities.lessons import keep_lesson
 from activities.record import queue, record, take_once
 from db.connect import Connection, Pool
 from db.queries import queries
-from domain import places as p
+from domain import places_commands as pc
 from domain.commands import AnyCommand, ChangeContacts, Command, ContactRef, Launch
 from domain.decide import decide
 from domain.errands import trajectory_errands
 from domain.events import EVENTS, AnyEvent
+from domain.evolve import evolve, fold
 from domain.notifications import Notification, notifications
 from domain.outcome import Outcome
 from domain.refusals import BoardHasTrajectory, UnknownTrajectory
-from domain.trajectory import Trajectory, evolve, fold
+from domain.trajectory import Trajectory
 from domain.value import Value
 
 Events: TypeAlias = tuple[AnyEvent, ...]
@@ -126,18 +127,18 @@ class _Commit:
             self._connection, after.programme.key, ask, self._order.now, errands_of=self._id
         )
         self.queued = done.queued
-        return done.places.position(after.board) if isinstance(ask, p.TakePlace) else None
+        return done.places.position(after.board) if isinstance(ask, pc.TakePlace) else None
 
     def _asked_of_places(self, command: AnyCommand, after: Trajectory) -> Command | None:
         held = self._before is not None and self._before.holds_place
         about: dict[str, object] = {"id": command.id, "fingerprint": command.fingerprint, "by": command.by}
         about |= {"board": after.board, "trajectory": self._id}
         if isinstance(command, Launch):
-            about |= {"wish": p.Wish.of(command), "accepts": command.accepts}
-            return (p.TakePlace if after.holds_place else p.NeedNoPlace).model_validate(about)
+            about |= {"wish": pc.Wish.of(command), "accepts": command.accepts}
+            return (pc.TakePlace if after.holds_place else pc.NeedNoPlace).model_validate(about)
         if held == after.holds_place:
             return None
-        return (p.FreePlace if held else p.KeepPlace).model_validate(about)
+        return (pc.FreePlace if held else pc.KeepPlace).model_validate(about)
 
     async def _record(self, after: Trajectory, events: Events) -> None:
         await self._put(after, events[-1])

@@ -11,7 +11,8 @@ from domain.commands import Command
 from domain.decide_places import decide_places
 from domain.errands import Errand, places_errands
 from domain.notifications import Notification, places_notifications
-from domain.places import PLACES_EVENTS, AnyPlacesEvent, Places, Waiting, evolve, fold
+from domain.places import Places, Waiting, evolve, fold
+from domain.places_events import PLACES_EVENTS, AnyPlacesEvent
 from domain.programme import Programme
 
 

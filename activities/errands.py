@@ -19,7 +19,7 @@ from domain import meeting_commands as mc
 from domain.commands import AnyCommand, Launch, Meet, board_of
 from domain.errands import Errand
 from domain.outcome import Outcome
-from domain.places import OfferInstead
+from domain.places_commands import OfferInstead
 from domain.refusals import MeetingOver, NotThisMeeting, TrajectoryClosed
 
 log = structlog.get_logger()

@@ -18,7 +18,7 @@ from db.queries import queries
 from domain.commands import Reassign
 from domain.meeting_commands import ReassignMeeting
 from domain.outcome import Outcome
-from domain.places import ReassignWish
+from domain.places_commands import ReassignWish
 from domain.refusals import Refused
 from domain.value import Value
 

@@ -11,7 +11,7 @@ from domain.events import Event
 from domain.meeting_events import MeetingEvent
 from domain.notifications import Notification
 from domain.outcome import Outcome
-from domain.places import PlacesEvent
+from domain.places_events import PlacesEvent
 from domain.refusals import KeyReused, Refused
 
 Recordable = Event | MeetingEvent | PlacesEvent

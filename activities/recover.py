@@ -17,7 +17,7 @@ from db.queries import queries
 from domain.commands import Tick, tick
 from domain.meeting_commands import MeetingTick
 from domain.outcome import Outcome
-from domain.places import PlacesTick
+from domain.places_commands import PlacesTick
 
 log = structlog.get_logger()
 PAGE = 200

@@ -17,7 +17,8 @@ from db.connect import Connection
 from db.queries import queries
 from domain.commands import Launch
 from domain.outcome import Refusal
-from domain.places import PLACES_EVENTS, fold
+from domain.places import fold
+from domain.places_events import PLACES_EVENTS
 from domain.refusals import OnWaitingList
 from domain.spreadsheet_row import Row
 

@@ -22,7 +22,8 @@ from db.queries import queries
 from domain.calendar import local_day
 from domain.commands import Command
 from domain.forms import Text
-from domain.places import LeaveLine, MoveInLine, Places, Waiting
+from domain.places import Places, Waiting
+from domain.places_commands import LeaveLine, MoveInLine
 from domain.refusals import NotOnWaitingList
 from domain.value import Day
 

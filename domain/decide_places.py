@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
 from domain import refusals as no
 from domain.calendar import ONE_DAY, Calendar, local_day
 from domain.commands import Command
-from domain.places import Places, evolve
+from domain.places import Places, Waiting, WishHandover, evolve
 from domain.programme import Programme
 
 
@@ -21,16 +22,16 @@ class _Decision:
         self.now = max(now, places.at)
         self.calendar = calendar
         self.programme = programme
-        self._events: list[p.AnyPlacesEvent] = []
+        self._events: list[pe.AnyPlacesEvent] = []
 
     @property
-    def events(self) -> tuple[p.AnyPlacesEvent, ...]:
+    def events(self) -> tuple[pe.AnyPlacesEvent, ...]:
         days = [waiting.offered_until + ONE_DAY for waiting in self.places.line if waiting.offered_until]
         days += [handover.from_on for waiting in self.places.line for handover in waiting.handovers]
         wakes_at = self.calendar.next_tick(self.now, min(days)) if days else None
         return tuple(event.model_copy(update={"wakes_at": wakes_at}) for event in self._events)
 
-    def record(self, event: p.AnyPlacesEvent) -> None:
+    def record(self, event: pe.AnyPlacesEvent) -> None:
         sequence = self.places.sequence + 1
         event = event.model_copy(update={"sequence": sequence, "at": self.now, "by": self.command.by})
         self.places = evolve(self.places, event)
@@ -40,7 +41,7 @@ class _Decision:
         if self.command.role != "lead":
             raise no.LeadOnly
 
-    def waiting(self, board: str) -> p.Waiting:
+    def waiting(self, board: str) -> Waiting:
         waiting = self.places.waiting(board)
         if waiting is None:
             raise no.NotOnWaitingList
@@ -49,9 +50,9 @@ class _Decision:
 
 def decide_places(
     places: Places, command: Command, now: datetime, calendar: Calendar, programme: Programme
-) -> tuple[p.AnyPlacesEvent, ...]:
+) -> tuple[pe.AnyPlacesEvent, ...]:
     """Raises a `Refused` when the command is not possible. `programme` is its newest version."""
-    if isinstance(command, p.PlacesTick):
+    if isinstance(command, pc.PlacesTick):
         now = max(now, command.at)
     decision = _Decision(places, command, now, calendar, programme)
     _hand_over(decision)
@@ -62,7 +63,7 @@ def decide_places(
     return decision.events
 
 
-def _take(decision: _Decision, command: p.TakePlace) -> None:
+def _take(decision: _Decision, command: pc.TakePlace) -> None:
     places = decision.places
     waiting = places.waiting(command.board)
     if command.accepts and waiting is None:  # it left the line, or was launched, meanwhile
@@ -71,67 +72,67 @@ def _take(decision: _Decision, command: p.TakePlace) -> None:
         raise no.OnWaitingList("This board is number %(position)s on the waiting list.", position=position)
     # Nobody waits while a place is free: it is offered the moment it comes free.
     if waiting or places.free(decision.programme.places) > 0:
-        decision.record(p.PlaceTaken(board=command.board, trajectory=command.trajectory))
+        decision.record(pe.PlaceTaken(board=command.board, trajectory=command.trajectory))
     else:
-        decision.record(p.BoardQueued(board=command.board, wish=command.wish))
+        decision.record(pe.BoardQueued(board=command.board, wish=command.wish))
 
 
-def _need_none(decision: _Decision, command: p.NeedNoPlace) -> None:
+def _need_none(decision: _Decision, command: pc.NeedNoPlace) -> None:
     if command.accepts:
         decision.waiting(command.board)
     if decision.places.waiting(command.board):
-        decision.record(p.BoardLeftLine(board=command.board))
+        decision.record(pe.BoardLeftLine(board=command.board))
 
 
-def _keep(decision: _Decision, command: p.KeepPlace) -> None:
+def _keep(decision: _Decision, command: pc.KeepPlace) -> None:
     if command.trajectory not in decision.places.taken:
-        decision.record(p.PlaceTaken(board=command.board, trajectory=command.trajectory))
+        decision.record(pe.PlaceTaken(board=command.board, trajectory=command.trajectory))
 
 
-def _free(decision: _Decision, command: p.FreePlace) -> None:
+def _free(decision: _Decision, command: pc.FreePlace) -> None:
     if board := decision.places.taken.get(command.trajectory):
-        decision.record(p.PlaceFreed(board=board, trajectory=command.trajectory))
+        decision.record(pe.PlaceFreed(board=board, trajectory=command.trajectory))
 
 
-def _offer_instead(decision: _Decision, command: p.OfferInstead) -> None:
+def _offer_instead(decision: _Decision, command: pc.OfferInstead) -> None:
     waiting = decision.places.waiting(command.board)
     if waiting and waiting.offered_until:
-        decision.record(p.PlaceOffered(board=command.board, until=_until(decision)))
+        decision.record(pe.PlaceOffered(board=command.board, until=_until(decision)))
 
 
-def _leave(decision: _Decision, command: p.LeaveLine) -> None:
+def _leave(decision: _Decision, command: pc.LeaveLine) -> None:
     decision.lead_only()
     decision.waiting(command.board)
-    decision.record(p.BoardLeftLine(board=command.board, document=command.document))
+    decision.record(pe.BoardLeftLine(board=command.board, document=command.document))
 
 
-def _move(decision: _Decision, command: p.MoveInLine) -> None:
+def _move(decision: _Decision, command: pc.MoveInLine) -> None:
     decision.lead_only()
     if decision.waiting(command.board).offered_until:
         raise no.OfferStands
     position = min(command.position, len(decision.places.unoffered))
     if position != decision.places.position(command.board):
-        event = p.BoardMoved(board=command.board, position=position, document=command.document)
+        event = pe.BoardMoved(board=command.board, position=position, document=command.document)
         decision.record(event)
 
 
-def _reassign(decision: _Decision, command: p.ReassignWish) -> None:
+def _reassign(decision: _Decision, command: pc.ReassignWish) -> None:
     decision.lead_only()
     waiting, post = decision.waiting(command.board), command.post
     if waiting.holder(post) != command.holder:  # it was done already, or the board is somebody else's
         return
-    planned = p.WishHandover(post=post, person=command.person, from_on=command.from_on)
+    planned = WishHandover(post=post, person=command.person, from_on=command.from_on)
     about = {"board": command.board, "post": post, "person": command.person}
     if command.from_on > local_day(decision.now):
         if waiting.planned(post) != planned:
-            decision.record(p.WishHandoverPlanned.model_validate({**about, "from_on": command.from_on}))
+            decision.record(pe.WishHandoverPlanned.model_validate({**about, "from_on": command.from_on}))
     elif command.person != command.holder:
-        decision.record(p.WishHandedOver.model_validate(about))
+        decision.record(pe.WishHandedOver.model_validate(about))
 
 
-def _tick(decision: _Decision, _command: p.PlacesTick) -> None:
+def _tick(decision: _Decision, _command: pc.PlacesTick) -> None:
     if not decision.events:
-        decision.record(p.PlacesTicked())
+        decision.record(pe.PlacesTicked())
 
 
 def _hand_over(decision: _Decision) -> None:
@@ -139,7 +140,7 @@ def _hand_over(decision: _Decision) -> None:
     for waiting in decision.places.line:
         for it in waiting.handovers:
             if it.from_on <= today:
-                decision.record(p.WishHandedOver(board=waiting.board, post=it.post, person=it.person))
+                decision.record(pe.WishHandedOver(board=waiting.board, post=it.post, person=it.person))
 
 
 def _let_lapse(decision: _Decision) -> None:
@@ -150,16 +151,16 @@ def _let_lapse(decision: _Decision) -> None:
         # Where nobody else waits the same board would be offered the same place again.
         is_short = decision.places.free(decision.programme.places) < 0
         if decision.places.unoffered or is_short:
-            decision.record(p.OfferLapsed(board=board))
+            decision.record(pe.OfferLapsed(board=board))
         else:
-            decision.record(p.PlaceOffered(board=board, until=_until(decision)))
+            decision.record(pe.PlaceOffered(board=board, until=_until(decision)))
 
 
 def _give_what_is_free(decision: _Decision) -> None:
     at_once = decision.programme.place_given == "at-once"
     while decision.places.unoffered and decision.places.free(decision.programme.places) > 0:
         board = decision.places.unoffered[0].board
-        decision.record(p.PlaceOffered(board=board, until=_until(decision), at_once=at_once))
+        decision.record(pe.PlaceOffered(board=board, until=_until(decision), at_once=at_once))
 
 
 def _until(decision: _Decision) -> date:
@@ -167,13 +168,13 @@ def _until(decision: _Decision) -> date:
 
 
 _DECIDERS: dict[type[Command], Callable[[_Decision, Any], None]] = {
-    p.TakePlace: _take,
-    p.NeedNoPlace: _need_none,
-    p.KeepPlace: _keep,
-    p.FreePlace: _free,
-    p.OfferInstead: _offer_instead,
-    p.LeaveLine: _leave,
-    p.MoveInLine: _move,
-    p.ReassignWish: _reassign,
-    p.PlacesTick: _tick,
+    pc.TakePlace: _take,
+    pc.NeedNoPlace: _need_none,
+    pc.KeepPlace: _keep,
+    pc.FreePlace: _free,
+    pc.OfferInstead: _offer_instead,
+    pc.LeaveLine: _leave,
+    pc.MoveInLine: _move,
+    pc.ReassignWish: _reassign,
+    pc.PlacesTick: _tick,
 }

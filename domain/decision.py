@@ -7,8 +7,9 @@ from domain import dues
 from domain import events as e
 from domain import refusals as no
 from domain.calendar import Calendar, local_day
+from domain.evolve import evolve
 from domain.outlook import look_ahead
-from domain.trajectory import Trajectory, evolve
+from domain.trajectory import Trajectory
 
 
 class Decision:

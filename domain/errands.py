@@ -13,10 +13,12 @@ from domain import commands as c
 from domain import events as e
 from domain import meeting_commands as mc
 from domain import meeting_events as m
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
 from domain.calendar import Calendar, local_day
 from domain.dues import without_regional_meeting
 from domain.meeting import Invitee, Meeting
+from domain.places import Waiting
 from domain.programme import Programme
 from domain.trajectory import Trajectory
 from domain.value import Value
@@ -154,18 +156,18 @@ def _sent_on(meeting: Meeting, event: m.AnyMeetingEvent) -> tuple[Invitee, ...]:
             return ()
 
 
-def places_errands(programme: Programme, waiting: p.Waiting, event: p.AnyPlacesEvent) -> tuple[Errand, ...]:
+def places_errands(programme: Programme, waiting: Waiting, event: pe.AnyPlacesEvent) -> tuple[Errand, ...]:
     """`waiting` is the board that the event is about."""
     match event:
-        case p.PlaceOffered(at_once=True):
+        case pe.PlaceOffered(at_once=True):
             return (_launching(programme, waiting.wish, event),)
-        case p.PlaceTaken():
+        case pe.PlaceTaken():
             return tuple(_planned_handovers(programme, waiting, event))
         case _:
             return ()
 
 
-def _planned_handovers(programme: Programme, waiting: p.Waiting, event: p.PlaceTaken) -> Iterator[Errand]:
+def _planned_handovers(programme: Programme, waiting: Waiting, event: pe.PlaceTaken) -> Iterator[Errand]:
     """What was to be handed over while the board was in line is so now that it is under way."""
     for it in waiting.handovers:
         about = {"role": "lead", "post": it.post, "person": it.person, "from_on": it.from_on}
@@ -176,7 +178,7 @@ def _planned_handovers(programme: Programme, waiting: p.Waiting, event: p.PlaceT
         yield asking.model_copy(update={"id": id_, "command": command})
 
 
-def _launching(programme: Programme, wish: p.Wish, event: p.PlaceOffered) -> Errand:
+def _launching(programme: Programme, wish: pc.Wish, event: pe.PlaceOffered) -> Errand:
     """A place that is given at once launches the board on the day on which it came free."""
     id_ = sha256(f"errand:{programme.key}:{event.sequence}:Launch:{event.board}".encode()).hexdigest()
     about = {"id": id_, "fingerprint": id_, "by": event.by, "role": "lead", "board": event.board}

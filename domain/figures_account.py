@@ -9,8 +9,9 @@ from domain import events as e
 from domain.calendar import ONE_DAY, Calendar, local_day, moment
 from domain.commands import Findings
 from domain.events import AnyEvent
+from domain.evolve import fold
 from domain.programme import StallReason, StepDefinition
-from domain.trajectory import Trajectory, fold
+from domain.trajectory import Trajectory
 
 MOST_DAYS = 12  # that are remembered
 PLAN, DECISION, MEASURING = "action-plan", "board-decision", ("carry-out", "evaluation")  # forms

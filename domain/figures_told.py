@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from domain import meeting_events as m
-from domain import places as p
+from domain import places_events as pe
 from domain.calendar import ONE_DAY, Calendar, moment
 from domain.events import Launched
 from domain.figures_account import Account
@@ -33,7 +33,7 @@ class Told:
     regions: Mapping[str, str | None]  # by board
     trajectories: Mapping[str, Account] = field(default_factory=dict)  # by id
     meetings: tuple[tuple[m.AnyMeetingEvent, ...], ...] = ()
-    places: tuple[p.AnyPlacesEvent, ...] = ()
+    places: tuple[pe.AnyPlacesEvent, ...] = ()
     earlier: tuple[EarlierContact, ...] = ()
 
 
@@ -41,8 +41,8 @@ def meeting_events(history: Iterable[Mapping[str, Any]]) -> tuple[m.AnyMeetingEv
     return m.MEETING_EVENTS.validate_python(list(_of_this_release(history, m.AnyMeetingEvent)))
 
 
-def places_events(history: Iterable[Mapping[str, Any]]) -> tuple[p.AnyPlacesEvent, ...]:
-    return p.PLACES_EVENTS.validate_python(list(_of_this_release(history, p.AnyPlacesEvent)))
+def places_events(history: Iterable[Mapping[str, Any]]) -> tuple[pe.AnyPlacesEvent, ...]:
+    return pe.PLACES_EVENTS.validate_python(list(_of_this_release(history, pe.AnyPlacesEvent)))
 
 
 def _of_this_release(history: Iterable[Mapping[str, Any]], events: Any) -> Iterable[Mapping[str, Any]]:
@@ -71,7 +71,7 @@ class Known:
     day: date
     accounts: Mapping[str, Account]
     meetings: tuple[Held, ...]
-    places: tuple[p.AnyPlacesEvent, ...]
+    places: tuple[pe.AnyPlacesEvent, ...]
     earlier: tuple[EarlierContact, ...]
 
 

@@ -8,8 +8,9 @@ from domain.calendar import Calendar, local_day
 from domain.commands import Tick, tick
 from domain.decide import decide
 from domain.events import AnyEvent, Outlook
+from domain.evolve import evolve
 from domain.programme import StallReason
-from domain.trajectory import Trajectory, evolve
+from domain.trajectory import Trajectory
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from domain import events as e
 from domain.calendar import Calendar, local_day
 from domain.dues import without_regional_meeting
+from domain.evolve import evolve
 from domain.outlook import stalls
 from domain.programme import Code, StallReason
-from domain.trajectory import Trajectory, evolve
+from domain.trajectory import Trajectory
 from domain.value import Value
 
 

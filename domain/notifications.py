@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain import events as e
 from domain import meeting_events as m
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
 from domain.meeting import Meeting
 from domain.outlook import UNBLOCKED_BY, owner
 from domain.programme import Audience
@@ -99,17 +100,17 @@ def meeting_notifications(meeting: Meeting, event: m.AnyMeetingEvent) -> tuple[N
     )
 
 
-def places_notifications(wish: p.Wish, event: p.AnyPlacesEvent) -> tuple[Notification, ...]:
+def places_notifications(wish: pc.Wish, event: pe.AnyPlacesEvent) -> tuple[Notification, ...]:
     """`wish` is of the board that the event is about. A place that is given at once is told as a launch."""
     about: dict[str, Any] = {"sequence": event.sequence, "kind": event.type}
     match event:
-        case p.BoardQueued():
+        case pe.BoardQueued():
             return (Notification(audience=Audience.BOARD, **about),)
-        case p.PlaceOffered(at_once=False):
+        case pe.PlaceOffered(at_once=False):
             return (Notification(audience=Audience.LEAD, person=wish.lead, urgent=True, **about),)
-        case p.WishHandedOver():
+        case pe.WishHandedOver():
             return (Notification(audience=Audience(event.post), person=event.person, urgent=True, **about),)
-        case p.OfferLapsed():
+        case pe.OfferLapsed():
             return (Notification(audience=Audience.LEAD, person=wish.lead, **about),)
         case _:
             return ()

@@ -1,6 +1,6 @@
 from domain.events import AnyEvent
 from domain.meeting_events import AnyMeetingEvent
-from domain.places import AnyPlacesEvent
+from domain.places_events import AnyPlacesEvent
 from domain.refusals import Refused
 from domain.sentence import Filling, Sentence
 from domain.value import Value

@@ -14,9 +14,9 @@ from db.connect import Pool
 from domain.calendar import local_day, moment
 from domain.commands import AnyCommand, Launch, trajectory_id
 from domain.events import EVENTS, AnyEvent
+from domain.evolve import fold
 from domain.meeting_commands import AnyMeetingCommand, PlanMeeting
 from domain.outcome import Outcome
-from domain.trajectory import fold
 from tests import cast
 from tests.workers import serving
 

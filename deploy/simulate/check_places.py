@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from deploy.simulate.records import Records
-from domain.places import BoardLeftLine, PlaceTaken
+from domain.places_events import BoardLeftLine, PlaceTaken
 from domain.programme import Programme
 
 

@@ -6,8 +6,9 @@ from deploy.simulate.boards import Board
 from deploy.simulate.forms import HEARD
 from deploy.simulate.sight import Sight
 from deploy.simulate.world import World
-from domain import places as p
+from domain import places_commands as pc
 from domain.calendar import add_months
+from domain.places import Waiting
 
 
 async def look_after_the_line(world: World, sight: Sight) -> None:
@@ -39,7 +40,7 @@ async def _launch(world: World, board: Board) -> None:
     )
 
 
-async def _answer_offer(world: World, waiting: p.Waiting) -> None:
+async def _answer_offer(world: World, waiting: Waiting) -> None:
     """Most leads accept in time; some offers lapse."""
     assert waiting.offered_until
     luck = world.luck(waiting.board, waiting.offered_until)
@@ -48,18 +49,18 @@ async def _answer_offer(world: World, waiting: p.Waiting) -> None:
         await _launch(world, world.boards[waiting.board])
 
 
-async def _perhaps_leave(world: World, waiting: p.Waiting) -> None:
+async def _perhaps_leave(world: World, waiting: Waiting) -> None:
     if world.luck(waiting.board, "leaves", world.today).random() < 0.01:
-        await _ask(world, p.LeaveLine, waiting.board)
+        await _ask(world, pc.LeaveLine, waiting.board)
 
 
 async def _perhaps_move(world: World, sight: Sight) -> None:
     luck, line = world.luck("moves", world.today), sight.places.unoffered
     if len(line) > 2 and luck.random() < 0.2:
-        await _ask(world, p.MoveInLine, luck.choice(line).board, position=luck.randint(1, len(line)))
+        await _ask(world, pc.MoveInLine, luck.choice(line).board, position=luck.randint(1, len(line)))
 
 
-async def _ask(world: World, kind: type[p.LeaveLine | p.MoveInLine], board: str, **fields: int) -> None:
+async def _ask(world: World, kind: type[pc.LeaveLine | pc.MoveInLine], board: str, **fields: int) -> None:
     by = world.boards[board].lead
     reason = await world.write(world.programme.key, by, "reason", text=HEARD)
     await world.ask_places(kind, by, board=board, document=reason, **fields)

@@ -5,11 +5,12 @@ from typing import Any
 
 from db.connect import Pool
 from deploy.simulate.queries import simulate
-from domain import meeting, places, trajectory
+from domain import evolve, meeting, places
 from domain.events import EVENTS, AnyEvent
 from domain.meeting import Meeting
 from domain.meeting_events import MEETING_EVENTS, AnyMeetingEvent
-from domain.places import PLACES_EVENTS, AnyPlacesEvent, Places
+from domain.places import Places
+from domain.places_events import PLACES_EVENTS, AnyPlacesEvent
 from domain.trajectory import Trajectory
 
 
@@ -39,7 +40,7 @@ class Records:
     def _fold(self, kind: str, id_: str) -> None:
         if kind == "trajectory":
             events = EVENTS.validate_python(self.raw[id_])
-            told = trajectory.fold(events)
+            told = evolve.fold(events)
             assert told
             self.trajectory_events[id_], self.trajectories[id_] = events, told
         elif kind == "meeting":

@@ -7,7 +7,7 @@ from deploy.simulate.check_figures import whole_report
 from deploy.simulate.play import Play
 from domain import events as e
 from domain import meeting_events as m
-from domain import places as p
+from domain import places_events as pe
 
 
 async def summary(play: Play, seconds: float) -> str:
@@ -17,7 +17,7 @@ async def summary(play: Play, seconds: float) -> str:
     told = [event for events in records.trajectory_events.values() for event in events]
     lines = {
         "boards that wanted in": len(world.wanted),
-        "left the line": sum(isinstance(event, p.BoardLeftLine) for event in records.places_events),
+        "left the line": sum(isinstance(event, pe.BoardLeftLine) for event in records.places_events),
         "launched": len(records.trajectories),
         "completed": trajectories.completed,
         "withdrawn": trajectories.withdrawn,

@@ -7,7 +7,8 @@ from activities.commit import Committer, Order, Recorded
 from db.connect import Pool
 from domain.commands import AnyCommand, Launch, trajectory_id
 from domain.events import EVENTS, AnyEvent
-from domain.trajectory import Trajectory, fold
+from domain.evolve import fold
+from domain.trajectory import Trajectory
 from tests import cast
 
 MONDAY = date(2029, 1, 8)

@@ -9,9 +9,9 @@ from activities.commit import Order, Recorded
 from activities.handover import Moved
 from db.connect import Pool
 from domain.commands import ChangeContacts, Command, Contact, Note, Pause, Plan, Tick, Withdraw
+from domain.evolve import fold
 from domain.outcome import Outcome
 from domain.refusals import KeyReused
-from domain.trajectory import fold
 from tests import cast
 from tests.activities.desk import MONDAY, Desk, launched
 from tests.cast import BOARD, OTHER_BOARD, complete, launch_command

@@ -11,8 +11,9 @@ import pytest
 from db.connect import Pool
 from domain import commands as c
 from domain.calendar import local_day
+from domain.evolve import fold
 from domain.programme import Programme
-from domain.trajectory import Trajectory, fold
+from domain.trajectory import Trajectory
 from tests import cast
 from tests.activities.desk import MONDAY, Desk
 from tests.cast import PROGRAMME, ask

@@ -10,10 +10,10 @@ from temporalio.client import WorkflowFailureError
 
 from activities import give
 from activities.handover import Handover, Moved
-from domain import places as p
 from domain.commands import Command, Reassign, Withdraw
 from domain.decide import decide
 from domain.outcome import Outcome
+from domain.places import Places
 from tests.cast import ADVISER, LEAD, OTHER_ADVISER, OTHER_LEAD, PROGRAMME, THIRD_ADVISER, complete, seed
 from tests.stage import Stage
 
@@ -103,7 +103,7 @@ async def meets_and_waits(first: Stage, *boards: str) -> tuple[str, str]:
 
 async def leads(stage: Stage, meeting: str) -> tuple[UUID, UUID]:
     """Of the meeting, and of who waits."""
-    places = p.Places.model_validate(await stage.pool.fetchval("select view from places"))
+    places = Places.model_validate(await stage.pool.fetchval("select view from places"))
     lead: UUID = await stage.pool.fetchval("select lead_id from meeting where id = $1", meeting)
     return lead, places.line[0].wish.lead
 
@@ -133,7 +133,7 @@ async def test_who_advises_hands_over_the_boards_in_line_that_were_to_be_advised
     meeting, waits = await meets_and_waits(stage, "90010", "90011")
     moved = await hand_over(stage, handover(stage, to=(OTHER_ADVISER,)))
     assert [(it.kind, it.trajectory_id) for it in moved[1:]] == [("waiting", waits)]
-    places = p.Places.model_validate(await stage.pool.fetchval("select view from places"))
+    places = Places.model_validate(await stage.pool.fetchval("select view from places"))
     assert places.line[0].wish.adviser == OTHER_ADVISER
     assert await leads(stage, meeting) == (LEAD, LEAD)
 

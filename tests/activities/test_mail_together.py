@@ -8,7 +8,7 @@ import pytest
 from activities.commit_places import command_places
 from domain import commands as c
 from domain import meeting_commands as mc
-from domain import places as p
+from domain import places_commands as pc
 from domain.calendar import moment
 from domain.programme import Programme
 from tests import cast
@@ -82,7 +82,7 @@ class Line:
     async def take(self, board: str, day: date = MONDAY, **changes: Any) -> None:
         wish = {"region": "AM01", "zone": "noord", "lead": cast.LEAD, "committed_on": day}
         wish |= {"committed_by": cast.uuid(f"{board}-director")} | changes
-        await self.ask(p.TakePlace, day, board=board, trajectory=f"{board}-1a2b3c4d", wish=wish)
+        await self.ask(pc.TakePlace, day, board=board, trajectory=f"{board}-1a2b3c4d", wish=wish)
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ async def test_a_place_is_offered_at_once_and_to_who_stands_in(mailroom: Mailroo
     for board in BOARDS[:2]:
         await line.take(board)
     await mailroom.is_away(cast.LEAD, cast.OTHER_LEAD, TUESDAY, TUESDAY)
-    await line.ask(p.FreePlace, TUESDAY, trajectory=f"{BOARDS[0]}-1a2b3c4d")
+    await line.ask(pc.FreePlace, TUESDAY, trajectory=f"{BOARDS[0]}-1a2b3c4d")
     await mailroom.urgent_later(TUESDAY)
     (told,) = mailroom.to(cast.OTHER_LEAD)
     assert told["Subject"] == "Plek vrij: Stichting Demobestuur 91001"
@@ -141,9 +141,9 @@ async def test_an_offer_that_lapses_is_told_and_one_that_was_taken_is_not(
     for board in BOARDS[:3]:
         await line.take(board)
     await mailroom.pool.execute("update notification set settled_at = queued_at")
-    await line.ask(p.FreePlace, MONDAY, trajectory=f"{BOARDS[0]}-1a2b3c4d")
+    await line.ask(pc.FreePlace, MONDAY, trajectory=f"{BOARDS[0]}-1a2b3c4d")
     day = date(2029, 1, 24)
-    await line.ask(p.PlacesTick, day, at=moment(day, time(6)))
+    await line.ask(pc.PlacesTick, day, at=moment(day, time(6)))
     await line.take(BOARDS[2], day)
     await mailroom.urgent_later(day)  # neither offer stands
     assert mailroom.to(cast.LEAD) == []
@@ -157,7 +157,7 @@ async def test_a_place_that_is_given_at_once_is_told_as_a_launch(mailroom: Mailr
     await line.begin(place_given="at-once")
     for board in BOARDS[:2]:
         await line.take(board)
-    await line.ask(p.FreePlace, trajectory=f"{BOARDS[0]}-1a2b3c4d")
+    await line.ask(pc.FreePlace, trajectory=f"{BOARDS[0]}-1a2b3c4d")
     await mailroom.urgent_later(MONDAY)
     assert mailroom.smtp.messages == []
 

@@ -17,10 +17,11 @@ from domain import duo, spreadsheet
 from domain.calendar import moment
 from domain.commands import ContactRef, Launch, Role, Zone
 from domain.decide import decide
+from domain.evolve import fold
 from domain.forms import FORMS
 from domain.spreadsheet_cells import Line
 from domain.spreadsheet_row import Known, KnownBoard, KnownPerson, Row
-from domain.trajectory import Trajectory, fold
+from domain.trajectory import Trajectory
 from tests.cast import LEAD, PROGRAMME, STAFF, ask, uuid
 
 A_SUNDAY, KINGS_DAY, IN_SUMMER, AFTER_CHRISTMAS = (

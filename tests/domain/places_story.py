@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from domain import commands as c
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
 from domain.calendar import Calendar
 from domain.decide_places import decide_places
 from domain.places import Places, evolve
@@ -13,14 +14,16 @@ from domain.programme import Programme
 from tests.cast import LEAD, OTHER_LEAD, PROGRAMME, contacts
 from tests.domain.story import DOCUMENT, START, WEEKDAYS, ask, noon
 
-PlacesEvents: TypeAlias = tuple[p.AnyPlacesEvent, ...]
+PlacesEvents: TypeAlias = tuple[pe.AnyPlacesEvent, ...]
 SMALL = PROGRAMME.model_copy(update={"places": 2})
 AT_ONCE = SMALL.model_copy(update={"place_given": "at-once"})
 
 
-def wish(board: str, adviser: UUID | None = None) -> p.Wish:
+def wish(board: str, adviser: UUID | None = None) -> pc.Wish:
     by = {"committed_by": contacts(board)[0].id, "committed_on": START}
-    return p.Wish.model_validate({"region": "AM01", "zone": "midden", "lead": LEAD, "adviser": adviser, **by})
+    return pc.Wish.model_validate(
+        {"region": "AM01", "zone": "midden", "lead": LEAD, "adviser": adviser, **by}
+    )
 
 
 class PlacesStory:
@@ -59,7 +62,7 @@ class PlacesStory:
 
     def take(self, board: str, now: date | datetime = START, **changes: Any) -> PlacesEvents:
         fields = {"trajectory": f"{board}-demo", "wish": wish(board), **changes}
-        return self.ask(p.TakePlace, now, board=board, **fields)
+        return self.ask(pc.TakePlace, now, board=board, **fields)
 
     def taken_by(self, *boards: str) -> "PlacesStory":
         for board in boards:
@@ -67,25 +70,25 @@ class PlacesStory:
         return self
 
     def free(self, board: str, now: date | datetime = START) -> PlacesEvents:
-        return self.ask(p.FreePlace, now, trajectory=f"{board}-demo")
+        return self.ask(pc.FreePlace, now, trajectory=f"{board}-demo")
 
     def keep(self, board: str, now: date | datetime = START) -> PlacesEvents:
-        return self.ask(p.KeepPlace, now, board=board, trajectory=f"{board}-demo")
+        return self.ask(pc.KeepPlace, now, board=board, trajectory=f"{board}-demo")
 
     def leave(self, board: str, now: date | datetime = START, **changes: Any) -> PlacesEvents:
-        return self.ask(p.LeaveLine, now, **{"board": board, "document": DOCUMENT, **changes})
+        return self.ask(pc.LeaveLine, now, **{"board": board, "document": DOCUMENT, **changes})
 
     def move(self, board: str, position: int, now: date = START, **changes: Any) -> PlacesEvents:
         return self.ask(
-            p.MoveInLine, now, board=board, **{"position": position, "document": DOCUMENT, **changes}
+            pc.MoveInLine, now, board=board, **{"position": position, "document": DOCUMENT, **changes}
         )
 
     def reassign(self, board: str, now: date | datetime, from_on: date, **changes: Any) -> PlacesEvents:
         fields = {"post": "lead", "holder": LEAD, "person": OTHER_LEAD, "from_on": from_on, **changes}
-        return self.ask(p.ReassignWish, now, board=board, **fields)
+        return self.ask(pc.ReassignWish, now, board=board, **fields)
 
     def tick(self, now: datetime | None = None) -> PlacesEvents:
         """The clock rings: when it was set to, or late, or because the programme has changed."""
         now = now or self.wakes_at
         assert now is not None
-        return self.give(ask(p.PlacesTick, by=None, role=None, at=now), now)
+        return self.give(ask(pc.PlacesTick, by=None, role=None, at=now), now)

@@ -11,8 +11,9 @@ from domain import commands as c
 from domain import events as e
 from domain.calendar import Calendar, local_day, moment
 from domain.decide import decide
+from domain.evolve import evolve
 from domain.programme import StallReason
-from domain.trajectory import Step, Trajectory, evolve
+from domain.trajectory import Step, Trajectory
 from tests.cast import ADVISER, BOARD, FINDINGS, LEAD, PROGRAMME, contacts, uuid
 
 WEEKDAYS = Calendar(zone="midden", closed={}, known_until=date(2039, 12, 31))

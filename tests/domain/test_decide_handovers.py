@@ -3,10 +3,11 @@
 import pytest
 
 from domain import meeting_commands as mc
-from domain import places as p
+from domain import places_commands as pc
 from domain import refusals as no
 from domain.calendar import local_day
 from domain.notifications import meeting_notifications, places_notifications
+from domain.places import Waiting
 from tests.cast import ADVISER, LEAD, OTHER_ADVISER, OTHER_LEAD
 from tests.domain.meeting_story import BOARDS, MeetingEvents, MeetingStory
 from tests.domain.places_story import PlacesStory, wish
@@ -90,7 +91,7 @@ def in_line() -> PlacesStory:
     return story
 
 
-def held(story: PlacesStory, board: str) -> p.Waiting:
+def held(story: PlacesStory, board: str) -> Waiting:
     waiting = story.places.waiting(board)
     assert waiting
     return waiting
@@ -153,16 +154,16 @@ def test_a_board_that_left_the_line_meanwhile_is_not_launched_on_its_offer() -> 
 
 def test_a_board_in_line_that_is_launched_and_needs_no_place_waits_no_longer() -> None:
     story = in_line()
-    assert [event.type for event in story.ask(p.NeedNoPlace, START, board=FOUR)] == ["board-left-line"]
+    assert [event.type for event in story.ask(pc.NeedNoPlace, START, board=FOUR)] == ["board-left-line"]
     assert story.line == [THREE]
     story.free(ONE)
     # Its offer goes to the next in line.
     story.take(FOUR)
-    assert [it.type for it in story.ask(p.NeedNoPlace, START, board=THREE, accepts=True)] == [
+    assert [it.type for it in story.ask(pc.NeedNoPlace, START, board=THREE, accepts=True)] == [
         "board-left-line",
         "place-offered",
     ]
     assert story.offered == [FOUR]
-    assert story.ask(p.NeedNoPlace, START, board=ONE) == ()
+    assert story.ask(pc.NeedNoPlace, START, board=ONE) == ()
     with pytest.raises(no.NotOnWaitingList):
-        story.ask(p.NeedNoPlace, START, board=THREE, accepts=True)
+        story.ask(pc.NeedNoPlace, START, board=THREE, accepts=True)

@@ -8,8 +8,8 @@ import pytest
 from domain import events as e
 from domain import refusals as no
 from domain.calendar import moment
+from domain.evolve import fold
 from domain.programme import Audience, StallReason
-from domain.trajectory import fold
 from tests.cast import BOARD, DIRECTOR
 from tests.domain.story import START, STEPS, Story, day, noon, reminders, types
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from activities.calendars import office_calendar
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
 from domain import refusals as no
 from domain.calendar import moment
 from tests.cast import PROGRAMME
@@ -74,7 +75,7 @@ def test_a_place_that_comes_free_goes_to_the_next_in_line_as_an_offer_to_its_lea
     story = full(THREE, FOUR)
     freed, offered = story.free(ONE, day(3))
     assert (freed.type, offered.type) == ("place-freed", "place-offered")
-    assert isinstance(offered, p.PlaceOffered)
+    assert isinstance(offered, pe.PlaceOffered)
     assert (offered.board, offered.until, offered.at_once) == (THREE, day(13), False)
     assert (story.offered, story.line, story.places.position(FOUR)) == ([THREE], [FOUR], 1)
     assert story.wakes_at == moment(day(14), time(6))
@@ -105,7 +106,7 @@ def test_when_places_come_free_everybody_who_waits_has_an_offer_in_order() -> No
     story = full(THREE, FOUR, FIVE)
     had: list[str] = []
     for today, board in enumerate((ONE, TWO, THREE)):
-        had += [e.board for e in story.free(board, day(today)) if isinstance(e, p.PlaceOffered)]
+        had += [e.board for e in story.free(board, day(today)) if isinstance(e, pe.PlaceOffered)]
         story.take(had[-1], day(today))
     assert had == [THREE, FOUR, FIVE]
 
@@ -113,7 +114,7 @@ def test_when_places_come_free_everybody_who_waits_has_an_offer_in_order() -> No
 def test_a_place_is_given_at_once_when_the_programme_says_so() -> None:
     story = PlacesStory(AT_ONCE).taken_by(ONE, TWO, THREE)
     offered = story.free(ONE)[-1]
-    assert isinstance(offered, p.PlaceOffered)
+    assert isinstance(offered, pe.PlaceOffered)
     assert (offered.board, offered.at_once) == (THREE, True)
     assert types(story.take(THREE)) == ["place-taken"]
 
@@ -188,7 +189,7 @@ def test_a_clock_that_rings_a_hair_early_rings_at_its_hour() -> None:
     rings = story.wakes_at
     assert rings is not None
     events = story.give(
-        p.PlacesTick(id="demo", fingerprint="demo", at=rings), rings - timedelta(milliseconds=3)
+        pc.PlacesTick(id="demo", fingerprint="demo", at=rings), rings - timedelta(milliseconds=3)
     )
     assert [(event.type, event.at) for event in events] == [("offer-lapsed", rings), ("place-offered", rings)]
 
@@ -287,5 +288,5 @@ def test_what_a_board_that_waits_wants_to_be_launched_with_is_kept_for_it() -> N
     waiting = story.places.waiting(THREE)
     assert waiting is not None
     assert (waiting.since, waiting.wish) == (START, wish(THREE))
-    assert isinstance(story.leave(THREE)[0], p.BoardLeftLine)
-    assert DOCUMENT in [event.document for event in story.history if isinstance(event, p.BoardLeftLine)]
+    assert isinstance(story.leave(THREE)[0], pe.BoardLeftLine)
+    assert DOCUMENT in [event.document for event in story.history if isinstance(event, pe.BoardLeftLine)]

@@ -6,9 +6,11 @@ import pytest
 
 from domain import commands as c
 from domain import meeting_commands as mc
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
 from domain.errands import Errand, meeting_errands, merging, places_errands, trajectory_errands
 from domain.meeting import evolve
+from domain.places import Waiting
 from tests.cast import ADVISER, LEAD, OTHER_ADVISER, OTHER_LEAD, PROGRAMME, contacts
 from tests.domain.meeting_story import BOARDS, MEETING, MEETING_COMMAND, MeetingStory, Region
 from tests.domain.places_story import AT_ONCE, PlacesStory, wish
@@ -291,13 +293,13 @@ def test_who_is_invited_to_a_meeting_that_a_lead_calls_off_is_invited_nowhere_of
 # Places
 
 
-def waits(board: str, **changes: Any) -> p.Waiting:
-    return p.Waiting.model_validate({"board": board, "since": START, "wish": wish(board), **changes})
+def waits(board: str, **changes: Any) -> Waiting:
+    return Waiting.model_validate({"board": board, "since": START, "wish": wish(board), **changes})
 
 
 def test_a_place_that_is_given_at_once_launches_the_board_on_the_day_on_which_it_came_free() -> None:
     offered = PlacesStory(AT_ONCE).taken_by(*BOARDS[:3]).free(BOARDS[0], day(9))[-1]
-    assert isinstance(offered, p.PlaceOffered)
+    assert isinstance(offered, pe.PlaceOffered)
 
     (errand,) = places_errands(AT_ONCE, waits(BOARDS[2]), offered)
 
@@ -305,14 +307,14 @@ def test_a_place_that_is_given_at_once_launches_the_board_on_the_day_on_which_it
     assert launch.accepts, "or it would be launched also when it was taken off the list meanwhile"
     assert (errand.to, errand.target) == ("launch", c.trajectory_id(BOARDS[2], launch.id))
     assert (launch.board, launch.started_on, launch.role) == (BOARDS[2], day(9), "lead")
-    assert p.Wish.of(launch) == wish(BOARDS[2])
+    assert pc.Wish.of(launch) == wish(BOARDS[2])
     filled_in = launch.model_copy(update={"contacts": contacts(BOARDS[2])})  # as the commit does
     assert [event.type for event in Story().give(filled_in, noon(day(9)))] == ["launched", "step-opened"]
 
 
 def test_a_board_that_ran_already_when_it_had_to_wait_goes_on_where_it_was() -> None:
     offered = PlacesStory(AT_ONCE).taken_by(*BOARDS[:3]).free(BOARDS[0], day(9))[-1]
-    assert isinstance(offered, p.PlaceOffered)
+    assert isinstance(offered, pe.PlaceOffered)
     done = (c.Done(step="start-conversation", on=day(3)),)
     runs = wish(BOARDS[2]).model_copy(update={"started_on": START, "done": done})
 
@@ -320,12 +322,12 @@ def test_a_board_that_ran_already_when_it_had_to_wait_goes_on_where_it_was() -> 
 
     launch = c.Launch.model_validate(errand.command)
     assert (launch.started_on, launch.done) == (START, done)
-    assert p.Wish.of(launch) == runs
+    assert pc.Wish.of(launch) == runs
 
 
 def test_an_offer_to_a_lead_launches_nobody() -> None:
     offered = PlacesStory().taken_by(*BOARDS[:3]).free(BOARDS[0])[-1]
-    assert isinstance(offered, p.PlaceOffered)
+    assert isinstance(offered, pe.PlaceOffered)
     assert places_errands(PROGRAMME, waits(BOARDS[2]), offered) == ()
 
 

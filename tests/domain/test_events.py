@@ -15,9 +15,10 @@ from domain import commands as c
 from domain import events as e
 from domain import meeting_commands as mc
 from domain import meeting_events as m
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
+from domain.evolve import fold
 from domain.programme import Programme, checked
-from domain.trajectory import fold
 from tests.cast import PROGRAMME
 from tests.domain.story import DOCUMENT, REASON, START, Story, ask, day, noon
 
@@ -25,7 +26,7 @@ COMMANDS: TypeAdapter[c.AnyCommand] = TypeAdapter(c.AnyCommand)
 KNOWN = get_args(get_args(e.Known)[0])
 COMMANDS_KNOWN = get_args(get_args(c.AnyCommand)[0])
 OF_MEETINGS = (*get_args(get_args(m.AnyMeetingEvent)[0]), *get_args(get_args(mc.AnyMeetingCommand)[0]))
-OF_PLACES = (*get_args(get_args(p.AnyPlacesEvent)[0]), *get_args(p.AnyPlacesCommand))
+OF_PLACES = (*get_args(get_args(pe.AnyPlacesEvent)[0]), *get_args(pc.AnyPlacesCommand))
 WRITTEN = (*KNOWN, *COMMANDS_KNOWN, *OF_MEETINGS, *OF_PLACES)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain import commands as c
 from domain import meeting_events as m
-from domain import places as p
+from domain import places_events as pe
 from domain.calendar import local_day
 from domain.figures import report
 from domain.figures_account import Account
@@ -271,7 +271,7 @@ def test_places_stand_as_they_were_at_the_end() -> None:
     assert spring.total.now.places.model_dump() == {"taken": 0, "offered": 1, "waiting": 0}
     assert early.total.now.places.model_dump() == {"taken": 1, "offered": 0, "waiting": 1}
     assert early.regions[0].now.places.model_dump() == {"taken": 1, "offered": 0, "waiting": 0}
-    assert isinstance(places_events(dated)[0], p.PlaceTaken)
+    assert isinstance(places_events(dated)[0], pe.PlaceTaken)
     assert meeting_events([{"type": "applauded", "sequence": 1}]) == ()
 
 

@@ -11,7 +11,8 @@ from activities.calendars import calendar
 from deploy.simulate.figures_again import Raw, figures_again
 from domain import commands as c
 from domain import meeting_commands as mc
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
 from domain import refusals as no
 from domain.calendar import local_day
 from domain.commands import trajectory_id
@@ -24,7 +25,8 @@ from domain.figures_report import Period
 from domain.figures_told import EarlierContact, Told, meeting_events, places_events
 from domain.meeting import fold as fold_meeting
 from domain.meeting_events import MEETING_EVENTS
-from domain.places import PLACES_EVENTS, Places
+from domain.places import Places, fold
+from domain.places_events import PLACES_EVENTS
 from domain.programme import Programme
 from domain.trajectory import Trajectory
 from tests.cast import LEAD, PROGRAMME, contacts, uuid
@@ -166,25 +168,25 @@ class World:
 
     def _places(self) -> tuple[Any, ...]:
         """Who has no place waits for one."""
-        places, history = Places(), cast(tuple[p.AnyPlacesEvent, ...], ())
+        places, history = Places(), cast(tuple[pe.AnyPlacesEvent, ...], ())
         launches = sorted((it.history[0].at, id_, it) for id_, it in self.stories.items())
         asked: list[tuple[datetime, c.Command]] = []
         for at, id_, story in launches:
             told = story.trajectory
             by = {"lead": LEAD, "committed_by": contacts(told.board)[0].id, "committed_on": told.started_on}
             wish = {"region": told.region, "zone": told.zone, **by}
-            asked.append((at, ask(p.TakePlace, board=told.board, trajectory=id_, wish=wish)))
+            asked.append((at, ask(pc.TakePlace, board=told.board, trajectory=id_, wish=wish)))
             if told.closed:
-                asked.append((story.history[-1].at, ask(p.FreePlace, trajectory=id_)))
-        asked.append((noon(BEGIN + timedelta(days=180)), ask(p.LeaveLine, board="90005", document=REASON)))
+                asked.append((story.history[-1].at, ask(pc.FreePlace, trajectory=id_)))
+        asked.append((noon(BEGIN + timedelta(days=180)), ask(pc.LeaveLine, board="90005", document=REASON)))
         for at, command in sorted(asked, key=lambda it: it[0]):
-            tick = ask(p.PlacesTick, at=at - timedelta(minutes=1))
+            tick = ask(pc.PlacesTick, at=at - timedelta(minutes=1))
             for each in (tick, command):
                 try:
                     events = decide_places(places, each, at, calendar("noord"), self.programme)
                 except no.Refused:
                     continue
-                places = p.fold((*history, *events))
+                places = fold((*history, *events))
                 history = (*history, *events)
         return history
 

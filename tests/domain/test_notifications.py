@@ -3,10 +3,11 @@
 from typing import Any
 
 from domain import commands as c
-from domain import places as p
+from domain import places_commands as pc
+from domain import places_events as pe
+from domain.evolve import evolve
 from domain.notifications import Notification, notifications, places_notifications
 from domain.programme import Audience
-from domain.trajectory import evolve
 from tests.cast import ADVISER, BOARD, LEAD, OTHER_ADVISER, OTHER_LEAD, PROGRAMME, contacts
 from tests.domain.story import REASON, START, Events, Story, day
 
@@ -177,11 +178,11 @@ def test_a_question_goes_to_the_contact_point_at_once_and_its_answer_to_the_advi
 
 
 def test_places_tell_the_board_that_waits_and_its_lead() -> None:
-    wish = p.Wish(region="AM01", zone="noord", lead=OTHER_LEAD, committed_by=DIRECTOR.id, committed_on=START)
-    offered = p.PlaceOffered(sequence=3, board=BOARD, until=day(10))
-    (queued,) = places_notifications(wish, p.BoardQueued(sequence=2, board=BOARD, wish=wish))
+    wish = pc.Wish(region="AM01", zone="noord", lead=OTHER_LEAD, committed_by=DIRECTOR.id, committed_on=START)
+    offered = pe.PlaceOffered(sequence=3, board=BOARD, until=day(10))
+    (queued,) = places_notifications(wish, pe.BoardQueued(sequence=2, board=BOARD, wish=wish))
     (offer,) = places_notifications(wish, offered)
-    (lapsed,) = places_notifications(wish, p.OfferLapsed(sequence=4, board=BOARD))
+    (lapsed,) = places_notifications(wish, pe.OfferLapsed(sequence=4, board=BOARD))
     assert (queued.audience, queued.person, queued.urgent) == (Audience.BOARD, None, False)
     assert (offer.audience, offer.person, offer.urgent) == (Audience.LEAD, OTHER_LEAD, True)
     assert (lapsed.audience, lapsed.person, lapsed.urgent) == (Audience.LEAD, OTHER_LEAD, False)

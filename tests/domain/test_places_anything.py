@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from activities.calendars import office_calendar
-from domain import places as p
+from domain import places_events as pe
 from domain import refusals as no
 from domain.calendar import AMSTERDAM, local_day
 from domain.places import Places, fold
@@ -34,8 +34,8 @@ class AnyPlaces(RuleBasedStateMachine):
     def watch(self, events: PlacesEvents) -> None:
         self.may_hold = max(self.story.programme.places, min(self.may_hold, self.held))
         for event in events:
-            if isinstance(event, p.BoardQueued):
-                assert not [e for e in events if isinstance(e, p.PlaceTaken)]
+            if isinstance(event, pe.BoardQueued):
+                assert not [e for e in events if isinstance(e, pe.PlaceTaken)]
 
     @property
     def held(self) -> int:
@@ -49,7 +49,7 @@ class AnyPlaces(RuleBasedStateMachine):
             events = self.story.tick()
             assert events
             assert self.story.wakes_at is None or self.story.wakes_at > rung_at
-            lapsed = [event.board for event in events if isinstance(event, p.OfferLapsed)]
+            lapsed = [event.board for event in events if isinstance(event, pe.OfferLapsed)]
             assert set(lapsed) <= set(lapsing)
             assert all(board in (*self.story.line, *self.story.offered) for board in lapsed)
             self.watch(events)
@@ -128,7 +128,7 @@ class AnyPlaces(RuleBasedStateMachine):
         history = self.story.history
         assert [event.sequence for event in history] == list(range(1, len(history) + 1))
         assert [event.at for event in history] == sorted(event.at for event in history)
-        read = p.PLACES_EVENTS.validate_json(p.PLACES_EVENTS.dump_json(history))
+        read = pe.PLACES_EVENTS.validate_json(pe.PLACES_EVENTS.dump_json(history))
         assert read == history
         assert fold(read) == self.story.places
         assert Places.model_validate_json(self.story.places.model_dump_json()) == self.story.places

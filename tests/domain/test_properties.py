@@ -13,10 +13,11 @@ from domain import refusals as no
 from domain.calendar import AMSTERDAM, add_months, local_day
 from domain.decide import decide
 from domain.errands import trajectory_errands
+from domain.evolve import evolve, fold
 from domain.notifications import notifications
 from domain.outlook import asks_after
 from domain.programme import Audience
-from domain.trajectory import Step, Trajectory, evolve, fold
+from domain.trajectory import Step, Trajectory
 from tests.domain.anything import MOVES, Move, launched, play
 from tests.domain.story import SEEDED, Story, ask
 from tests.domain.test_dues import explains

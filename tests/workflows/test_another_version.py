@@ -1,8 +1,8 @@
 """A trajectory that is moved to another version of its programme: its clock rings by that one from then."""
 
 from domain.commands import ChangeProgramme
+from domain.evolve import fold
 from domain.programme_versions import changed
-from domain.trajectory import fold
 from tests.cast import PROGRAMME
 from tests.stage import Stage
 from tests.workflows.conftest import MONDAY
