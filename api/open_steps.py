@@ -23,6 +23,7 @@ from api.walk import today
 from db.queries import queries
 from domain.commands import Function
 from domain.outlook import owner
+from domain.permitted import OfStep, of_step
 from domain.programme import Programme, StallReason
 from domain.todo import todo
 from domain.trajectory import Step, Trajectory
@@ -53,6 +54,9 @@ class OpenStep(Reply):
     last_attempt_on: date | None = Field(description="The last of these")
     stalled: CodeReply | None = Field(description="Why the trajectory is stalled")
     draft: bool = Field(description="Somebody has typed in something of its form")
+    may: list[OfStep] = Field(
+        description="What I may do with it now: an adviser who stands in for a lead does not do a lead's work"
+    )
 
 
 class Acquaintance(Reply):
@@ -196,15 +200,19 @@ class _Mine:
             last_attempt_on=max((attempt.on for attempt in trajectory.unanswered), default=None),
             stalled=CodeReply(code=stalled, words=words("stall-reason", stalled)) if stalled else None,
             draft=(self._row["id"], step.key) in self._sight.drafts,
+            may=of_step(trajectory, self._sight.person.role, step.key) if self._acts() else [],
         )
 
     def _stalled(self) -> StallReason | None:
         stalls_at = self._row["stalls_at"]
         return StallReason(self._row["stall_reason"]) if stalls_at and stalls_at <= self._sight.now else None
 
-    def _call(self, step: Step, stalled: StallReason | None) -> CallReply | None:
+    def _acts(self) -> bool:
         adviser = self._trajectory.adviser
-        if not reads_contacts(self._sight.person, acts=adviser is not None and self._is_mine(adviser)):
+        return self._sight.person.role == "lead" or (adviser is not None and self._is_mine(adviser))
+
+    def _call(self, step: Step, stalled: StallReason | None) -> CallReply | None:
+        if not reads_contacts(self._sight.person, acts=self._acts()):
             return None
         return call_of(self._sight.office, self._trajectory, step, stalled)
 

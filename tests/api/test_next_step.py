@@ -75,8 +75,7 @@ async def test_a_lead_sees_whether_a_regional_meeting_is_to_be_planned(api: Api)
     assert (step["todo"]["code"], step["call"]["function"]) == ("plan-meeting", "internal")
 
 
-async def test_contacts_are_for_who_may_read_them(api: Api) -> None:
-    """An adviser who stands in for a lead acts on the step, and not for the board."""
+async def test_an_adviser_who_stands_in_for_a_lead_is_told_and_does_not_act(api: Api) -> None:
     id_ = await api.launch()
     await complete(api, id_, "start-conversation", START)
     lead, other = await api.person("lead1"), await api.person("adviser2")
@@ -84,7 +83,13 @@ async def test_contacts_are_for_who_may_read_them(api: Api) -> None:
     await api.post("lead1", f"/v1/people/{lead}/absences", absence)
     step = (await steps(api, "adviser2"))["regional-meeting"]
     assert (step["insteadOf"]["name"], step["call"]) == ("Demo Projectleider Een", None)
-    assert (await api.get("adviser2", f"/v1/boards/{BOARD}/contacts")).status_code == 403
+    assert step["may"] == []
+    assert (await steps(api, "lead1"))["regional-meeting"]["may"] == ["complete", "plan", "skip"]
+    refused = [
+        (await api.get("adviser2", path)).status_code
+        for path in (f"/v1/boards/{BOARD}/contacts", f"/v1/trajectories/{id_}")
+    ]
+    assert refused == [403, 403]
 
 
 async def test_offers_of_a_place_are_counted_for_the_lead(api: Api, pool: Pool) -> None:

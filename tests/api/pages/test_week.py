@@ -60,3 +60,18 @@ async def test_called_in_vain_returns_to_the_week_and_counts(
 
 async def test_an_empty_week_says_so(browse: Browse) -> None:
     assert '<p class="empty">' in (await (await browse("adviser3")).get("/week")).text
+
+
+async def test_who_stands_in_for_a_lead_is_offered_nothing_that_only_a_lead_can_do(
+    browse: Browse, api: Api, worker: Worker
+) -> None:
+    id_ = await api.launch(adviser=None)
+    absence = {"from": day(), "until": day(3), "substitute": await api.person("adviser2")}
+    await api.post("lead1", f"/v1/people/{await api.person('lead1')}/absences", absence)
+    html = (await (await browse("adviser2")).get("/week")).text
+    assert "Alleen een projectleider kan dit doen" in html
+    assert f"/trajecten/{id_}" not in html
+    assert (
+        f'href="/trajecten/{id_}/stappen/start-conversation"'
+        in (await (await browse("lead1")).get("/week")).text
+    )
