@@ -1,8 +1,9 @@
 """Who works here and who can be reached, as it stands on a day: people come and go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from domain.value import Value
 def one_line(text: str) -> str:
     """A name with a line break in it could forge a header, or a line of a mail; and so could one in which
     a line break is encoded, since a header's encoded words (=?utf-8?q?...?=) are decoded on their way."""
-    printable = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return printable.replace("=?", "= ?")
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split()).replace("=?", "= ?")
 
 
 Line = Annotated[str, BeforeValidator(one_line)]
@@ -122,8 +124,15 @@ class Office:
                 return self.present(lead_id)
 
     def _contacts(self, board: str, functions: tuple[Function, ...]) -> list[Contact]:
-        of_board = [contact for contact in self.contacts.values() if contact.board_number == board]
+        of_board = self._by_board.get(board, ())
         return [contact for function in functions for contact in of_board if contact.function == function]
+
+    @cached_property
+    def _by_board(self) -> Mapping[str, Sequence[Contact]]:
+        found: dict[str, list[Contact]] = {}
+        for contact in self.contacts.values():
+            found.setdefault(contact.board_number, []).append(contact)
+        return found
 
 
 async def read_office(connection: Pool | Connection, boards: Iterable[str | None], today: date) -> Office:

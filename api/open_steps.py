@@ -1,10 +1,8 @@
 """What waits for whoever asks: open steps, and getting acquainted with new contacts."""
 
-import json
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +22,7 @@ from db.queries import queries
 from domain.commands import Function
 from domain.outlook import owner
 from domain.permitted import OfStep, of_step
-from domain.programme import Programme, StallReason
+from domain.programme import StallReason
 from domain.todo import todo
 from domain.trajectory import Step, Trajectory
 
@@ -88,18 +86,17 @@ async def list_my_open_steps(state: Here, person: Anyone, format_: Format = "jso
         row["id"]: PersonRef(id=row["id"], name=row["name"])
         async for row in queries.substituted_by(state.pool, person=person.id, today=today())
     }
-    found = queries.open_trajectories_for(state.pool, person=person.id, today=today())
-    rows = [row async for row in found]
-    sight = await _sight(state, person, absent, rows)
-    mine = [_Mine(sight, row) for row in rows]
-    steps = [step for each in mine for step in each.steps()]
+    rows = [row async for row in queries.open_trajectories_for(state.pool, person=person.id, today=today())]
+    mine = await _mine(state, person, absent, rows)
+    sight = await _sight(state, [each for each in mine if each.steps])
+    steps = [each.open_step(step, sight) for each in mine for step in each.steps]
     steps.sort(key=lambda step: (step.due_on, step.trajectory_id))
     if format_ != "json":
         return await file(Table("stappen", HEADS, [_cells(step) for step in steps[:MOST_ROWS]]), format_)
     rows = [
         row async for row in queries.trajectories_asked_after(state.pool, person=person.id, today=today())
     ]
-    ended = [_Mine(sight, row) for row in rows]
+    ended = await _mine(state, person, absent, rows)
     return OpenSteps(
         items=steps,
         acquaintances=[acquaintance for each in mine for acquaintance in each.acquaintances()],
@@ -108,113 +105,113 @@ async def list_my_open_steps(state: Here, person: Anyone, format_: Format = "jso
     )
 
 
+async def _mine(
+    state: State, person: Person, absent: Mapping[UUID, PersonRef], rows: list[Any]
+) -> list["_Mine"]:
+    trajectories = await state.trajectories.read(state.pool, rows)
+    return [_Mine(person, absent, row, trajectories[row["id"]]) for row in rows]
+
+
 @dataclass(frozen=True)
 class _Sight:
-    """Who asks, and what is read once for all of that one's trajectories."""
+    """What is read once for all the trajectories of which steps are shown."""
 
-    person: Person
-    absent: Mapping[UUID, PersonRef]  # who is substituted
     office: Office
     drafts: Set[tuple[str, str]]  # trajectory and step
     now: datetime
 
 
-async def _sight(state: State, person: Person, absent: Mapping[UUID, PersonRef], rows: list[Any]) -> _Sight:
-    drafts = queries.steps_with_draft(state.pool, trajectories=[row["id"] for row in rows])
+async def _sight(state: State, mine: list["_Mine"]) -> _Sight:
+    drafts = queries.steps_with_draft(state.pool, trajectories=[each.id for each in mine])
     return _Sight(
-        person=person,
-        absent=absent,
-        office=await read_office(state.pool, [row["board_number"] for row in rows], today()),
+        office=await read_office(state.pool, [each.board.number for each in mine], today()),
         drafts={(row["subject"], row["step"]) async for row in drafts},
         now=datetime.now(UTC),
     )
 
 
-@lru_cache(maxsize=64)
-def _programme(definition: str) -> Programme:
-    """Most trajectories have the same one."""
-    return Programme.model_validate_json(definition)
-
-
-@lru_cache(maxsize=2048)  # there are fewer boards in the sector, each with one open trajectory at most
-def _trajectory(view: str, definition: str) -> Trajectory:
-    """Few change between two looks, and a lead with very many of them would wait for the reading."""
-    return Trajectory.model_validate({**json.loads(view), "programme": _programme(definition)})
-
-
 class _Mine:
     """What of a trajectory waits for a person or for whom that one substitutes."""
 
-    def __init__(self, sight: _Sight, row: Any) -> None:
-        self._sight = sight
-        self._absent = sight.absent
+    def __init__(
+        self, person: Person, absent: Mapping[UUID, PersonRef], row: Any, trajectory: Trajectory
+    ) -> None:
+        self._person = person
+        self._absent = absent  # who is substituted
         self._row = row
-        self._trajectory = _trajectory(row["view"], row["definition"])
-        self._board = BoardRef(number=row["board_number"], name=row["board_name"])
-
-    def steps(self) -> list[OpenStep]:
-        return [
-            self._open_step(step, step.due.on, who)
-            for step in self._trajectory.open_steps
-            if step.due and self._is_mine(who := self._whose(owner(self._trajectory, step.key)))
-        ]
+        self._trajectory = trajectory
+        self.id: str = row["id"]
+        self.board = BoardRef(number=row["board_number"], name=row["board_name"])
+        self.steps = [step for step in trajectory.open_steps if step.due and self._is_mine(self._does(step))]
 
     def acquaintances(self) -> list[Acquaintance]:
         who = self._whose("adviser" if self._trajectory.adviser else "lead")
         if not self._is_mine(who):
             return []
-        about = {"trajectory_id": self._row["id"], "board": self._board, "instead_of": self._absent.get(who)}
+        about: dict[str, Any] = {
+            "trajectory_id": self.id,
+            "board": self.board,
+            "instead_of": self._absent.get(who),
+        }
         return [Acquaintance(function=function, **about) for function in self._trajectory.acquaint]
 
     def asked(self) -> list[Asked]:
         who = self._whose("adviser")
         told = self._trajectory.measured
-        about = {"trajectory_id": self._row["id"], "board": self._board, "instead_of": self._absent.get(who)}
+        about: dict[str, Any] = {
+            "trajectory_id": self.id,
+            "board": self.board,
+            "instead_of": self._absent.get(who),
+        }
         return [Asked(months=it, **about) for it in self._trajectory.asked_after if it not in told]
+
+    def _does(self, step: Step) -> UUID:
+        return self._whose(owner(self._trajectory, step.key))
 
     def _whose(self, post: str) -> UUID:
         adviser = self._trajectory.adviser if post == "adviser" else None
         return adviser or self._trajectory.lead
 
     def _is_mine(self, who: UUID) -> bool:
-        return who == self._sight.person.id or who in self._absent
+        return who == self._person.id or who in self._absent
 
-    def _open_step(self, step: Step, due_on: date, who: UUID) -> OpenStep:
+    def open_step(self, step: Step, sight: _Sight) -> OpenStep:
         trajectory = self._trajectory
+        assert step.due
         title = trajectory.programme.step(step.key).title
         next_ = todo(trajectory, step, calendar(trajectory.zone), today())
-        stalled = self._stalled()
+        stalled = self._stalled(sight.now)
         return OpenStep(
-            trajectory_id=self._row["id"],
-            board=self._board,
+            trajectory_id=self.id,
+            board=self.board,
             step=step.key,
             title=Words(nl=title.nl, en=title.en),
-            due_on=due_on,
+            due_on=step.due.on,
             late=trajectory.is_late(step, today()),
             appointment_on=step.appointment_on,
             paused=trajectory.pause is not None,
-            instead_of=self._absent.get(who),
+            instead_of=self._absent.get(self._does(step)),
             todo=CodeReply(code=next_, words=words("todo", next_)),
-            call=self._call(step, stalled),
+            call=self._call(sight.office, step, stalled),
             attempts=len(trajectory.unanswered),
             last_attempt_on=max((attempt.on for attempt in trajectory.unanswered), default=None),
             stalled=CodeReply(code=stalled, words=words("stall-reason", stalled)) if stalled else None,
-            draft=(self._row["id"], step.key) in self._sight.drafts,
-            may=of_step(trajectory, self._sight.person.role, step.key) if self._acts() else [],
+            draft=(self.id, step.key) in sight.drafts,
+            may=of_step(trajectory, self._person.role, step.key) if self._acts() else [],
         )
 
-    def _stalled(self) -> StallReason | None:
+    def _stalled(self, now: datetime) -> StallReason | None:
         stalls_at = self._row["stalls_at"]
-        return StallReason(self._row["stall_reason"]) if stalls_at and stalls_at <= self._sight.now else None
+        return StallReason(self._row["stall_reason"]) if stalls_at and stalls_at <= now else None
 
     def _acts(self) -> bool:
         adviser = self._trajectory.adviser
-        return self._sight.person.role == "lead" or (adviser is not None and self._is_mine(adviser))
+        return self._person.role == "lead" or (adviser is not None and self._is_mine(adviser))
 
-    def _call(self, step: Step, stalled: StallReason | None) -> CallReply | None:
-        if not reads_contacts(self._sight.person, acts=self._acts()):
+    def _call(self, office: Office, step: Step, stalled: StallReason | None) -> CallReply | None:
+        if not reads_contacts(self._person, acts=self._acts()):
             return None
-        return call_of(self._sight.office, self._trajectory, step, stalled)
+        return call_of(office, self._trajectory, step, stalled)
 
 
 def _cells(step: OpenStep) -> tuple[Cell, ...]:

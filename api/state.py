@@ -9,6 +9,7 @@ from temporalio.client import Client
 from api.figures_kept import FiguresKept
 from api.keys import Keys
 from api.live.hub import Live
+from api.trajectories_kept import TrajectoriesKept
 from db.connect import Pool
 from settings import Settings
 
@@ -21,6 +22,7 @@ class State:
     keys: Keys
     live: Live
     figures: FiguresKept = field(default_factory=FiguresKept)
+    trajectories: TrajectoriesKept = field(default_factory=TrajectoriesKept)
 
 
 def state_of(request: Request) -> State:

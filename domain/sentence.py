@@ -38,7 +38,10 @@ class SaysWhy(Exception):
     def __init__(self, message: str = "", **values: Filling) -> None:
         self.message = message or (type(self).__doc__ or "").strip()
         self.values = values
-        super().__init__(self.detail)
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return self.detail
 
     @property
     def sentence(self) -> Sentence:

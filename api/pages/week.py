@@ -17,7 +17,7 @@ router = APIRouter(route_class=PageRoute)
 When = Literal["late", "now", "week", "later"]
 SOON = timedelta(days=1)
 WEEK = timedelta(days=7)
-MOST = 40  # that are shown in full: who has more reads the others as a list
+MOST = 30  # that are shown in full: who has more reads the others as a list
 
 
 @dataclass(frozen=True)

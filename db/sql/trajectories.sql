@@ -178,8 +178,7 @@ order by sequence desc limit :size;
 -- name: open_trajectories_for(person, today)
 -- The open trajectories of which somebody is the lead or the adviser, or is so today for an absent colleague.
 select
-    t.id, t.board_number, b.name as board_name, t.view::text as view, t.definition::text as definition,
-    t.stalls_at, t.stall_reason
+    t.id, t.xmin::text as version, t.board_number, b.name as board_name, t.stalls_at, t.stall_reason
 from trajectory t
 join board b on b.number = t.board_number
 where t.state in ('running', 'paused') and (
@@ -188,10 +187,16 @@ where t.state in ('running', 'paused') and (
 )
 order by t.id;
 
+-- name: trajectory_views(ids)
+-- Trajectories as they stand; the version is another one with every change of the row.
+select id, xmin::text as version, view, definition::text as definition
+from trajectory
+where id = any(:ids::text[]);
+
 -- name: trajectories_asked_after(person, today)
 -- The completed trajectories of which it is still to be told what came of them, for who advised them, or is today
 -- the substitute; without an adviser, for the lead.
-select t.id, t.board_number, b.name as board_name, t.view::text as view, t.definition::text as definition
+select t.id, t.xmin::text as version, t.board_number, b.name as board_name
 from trajectory t
 join board b on b.number = t.board_number
 where t.state = 'completed'
