@@ -32,8 +32,8 @@ async def move(page: HereLead, programme: Key) -> Response:
     newest, older = await _older(page, programme)
     chosen = page.sent.body.get("trajectories", [])
     if "_all" in page.sent.pressed:
-        chosen = [it["trajectoryId"] for it in older]
-    body = {"trajectories": chosen[:MOST]} | {
+        chosen = [it["trajectoryId"] for it in older[:MOST]]
+    body = {"trajectories": chosen} | {
         name: value for name, value in page.sent.body.items() if name == "reason"
     }
     path = f"/programmes/{programme}/versions/{newest['version']}/trajectories"
@@ -64,7 +64,10 @@ async def _older(page: Page, programme: str) -> tuple[Any, list[Any]]:
 
 async def _show_moves(page: Page, programme: str, form: Sent) -> Response:
     newest, older = await _older(page, programme)
-    return page.show("programme_move.html", form=form, newest=newest, older=older, most=MOST)
+    there_are_more = len(older) > MOST
+    return page.show(
+        "programme_move.html", form=form, newest=newest, older=older[:MOST], there_are_more=there_are_more
+    )
 
 
 @router.get("/trajecten/{trajectory_id}/programma")

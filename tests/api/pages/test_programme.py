@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from api.pages import programme_moves
 from db.connect import Pool
-from tests.api.conftest import OTHER_BOARD, Api, day
+from tests.api.conftest import BOARD, OTHER_BOARD, Api, day
 from tests.api.pages.conftest import Browser, form_on
 from tests.api.story import settled, shown
 
@@ -263,3 +264,20 @@ async def test_only_a_lead_moves_trajectories(browse: Browse, api: Api) -> None:
     lead = await browse("lead1")
     form = form_on((await lead.get(CHANGE)).text, CHANGE)
     assert form["basedOnVersion"] == "1"
+
+
+async def test_more_than_can_be_moved_at_once_are_shown_and_moved_in_turns(
+    browse: Browse, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programme_moves, "MOST", 1)
+    for board in (BOARD, OTHER_BOARD):
+        await api.launch(board)
+    changed = {"basedOnVersion": 1, "terms": {"start-conversation": 11, "carry-out": 24}}
+    await api.post("lead1", "/v1/programmes/baanbrekers/versions", changed)
+    lead = await browse("lead1")
+    html = (await lead.get(MOVE)).text
+    assert html.count('name="trajectories[]"') == 1
+    assert "Er gaan er hoogstens 1 tegelijk over. Doe de rest daarna." in html
+    for _ in range(2):
+        assert "1 traject is overgezet naar versie 2." in (await lead.send(MOVE, {"_all": "1"})).text
+    assert "Alle lopende trajecten staan op de nieuwste versie." in (await lead.get(MOVE)).text
