@@ -11,10 +11,14 @@ from api.pages.app import MODULES
 
 # What is no page: it goes on for as long as one reads, is on its way elsewhere, or is a file.
 NOT_PAGES = re.compile(r"/$|/live|/aanmelden|/afgemeld|/downloads/|.*[.]md$|.*\{kind\}")
-# Of a step that is done; the example is open.
-DONE = re.compile(r".*/(verbeteren|heropenen)$")
-# A board that has no trajectory yet.
-FREE = re.compile(r"/starten/\{number\}")
+# Where a gap is filled with an example of its own.
+OTHERWISE: Mapping[re.Pattern[str], Mapping[str, str]] = {
+    re.compile(r".*/(verbeteren|heropenen)$"): {"step": "done_step"},
+    re.compile(r".*/antwoord$"): {"trajectory_id": "asking"},
+    re.compile(r"/regiogesprekken/.*/aanwezigheid$"): {"meeting_id": "met"},
+    re.compile(r"/wachtlijst/.*/starten$"): {"board": "offered"},
+    re.compile(r"/starten/\{number\}"): {"number": "free_board"},
+}
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,12 @@ def pages(examples: Mapping[str, str | None]) -> Iterator[PageAt]:
             if not isinstance(route, APIRoute) or NOT_PAGES.match(route.path):
                 continue
             if "GET" in (route.methods or ()):
-                here = {**examples, "step": "action-plan"} if DONE.match(route.path) else examples
-                if FREE.match(route.path):
-                    here = {**examples, "number": examples["board"]}
-                yield PageAt(route.path, _filled(route.path, here))
+                yield PageAt(route.path, _filled(route.path, {**examples, **_others(route.path, examples)}))
+
+
+def _others(path: str, examples: Mapping[str, str | None]) -> Mapping[str, str | None]:
+    found = (gaps for shape, gaps in OTHERWISE.items() if shape.match(path))
+    return {gap: examples[name] for gap, name in next(found, {}).items()}
 
 
 def _filled(path: str, examples: Mapping[str, str | None]) -> str:

@@ -124,7 +124,7 @@ async def _examples(connection: Any) -> dict[str, str | None]:
     free = await connection.fetchval(
         "select number from board b where not exists (select from trajectory where board_number = b.number)"
     )
-    return {**dict(await sector.examples(connection)), "board": free}
+    return {**dict(await sector.examples(connection)), "free_board": free}
 
 
 async def _signed_in(connection: Any, person: Any) -> str:

@@ -68,22 +68,33 @@ group by p.id
 order by p.role, count(t.id) desc;
 
 -- name: examples()^
--- An example of everything that can stand in a page's address.
+-- An example of everything that can stand in a page's address, such that the page can be shown: a step that is open and
+-- the last that is done, a meeting of several boards, a question without an answer.
 select
-    t.id as trajectory_id, 'evaluation' as step, t.board_number as number, t.programme, k.id::text as contact_id,
+    t.id as trajectory_id, t.board_number as number, t.programme, k.id::text as contact_id,
+    jsonb_path_query_first(t.view, '$.steps[*] ? (@.status == "open").key') #>> '{}' as step,
+    jsonb_path_query_array(t.view, '$.steps[*] ? (@.status == "completed").key') ->> -1 as done_step,
     t.adviser_id::text as person_id, 'contact' as name, 'csv' as kind,
-    (select id from meeting where state = 'gathering' limit 1) as meeting_id,
-    p.region_code as code, p.id::text as point_id, q.question,
+    (
+        select id from meeting where state = 'gathering' order by jsonb_array_length(view -> 'invitees') desc limit 1
+    ) as meeting_id,
+    (
+        select id from meeting where state = 'planned' and (view -> 'planned' ->> 'on')::date <= current_date limit 1
+    ) as met,
+    (select jsonb_path_query_first(view, '$.line[*] ? (@.offered_until == null).board') #>> '{}' from places) as board,
+    (select jsonb_path_query_first(view, '$.line[*] ? (@.offered_until != null).board') #>> '{}' from places) as offered,
+    p.region_code as code, p.id::text as point_id, q.asking, q.question,
     (select id::text from lesson limit 1) as lesson_id,
     (select id::text from report limit 1) as report
 from trajectory t
 join contact k on k.board_number = t.board_number
 cross join (select region_code, id from contact_point limit 1) p
-left join lateral (
-    select data ->> 'question' as question from event where stream = t.id and type = 'question-asked' limit 1
+left join (
+    select id as asking, it ->> 'id' as question from trajectory, jsonb_array_elements(view -> 'questions') it
+    where it ->> 'state' <> 'answered' limit 1
 ) q on true
 where t.phase = 'evaluation' and t.state = 'running' and t.adviser_id is not null
-order by q.question is null, t.sequence desc
+order by t.sequence desc
 limit 1;
 
 -- name: counts()^
