@@ -25,6 +25,7 @@ class MeetingBoard(Reply):
     coming: bool | None = Field(description="Null: the board did not say")
     left: CodeReply | None = Field(description="Why it is not in the meeting any more")
     attended: bool | None = Field(description="Null as long as the meeting was not held")
+    may_read: bool = Field(description="Whoever asks may read its trajectory, if it has one")
     may: list[OfBoard] = Field(description="Which commands whoever asks may give now about this board")
 
     @computed_field(description="As `may` tells: `respond`", json_schema_extra={"deprecated": True})  # type: ignore[prop-decorator]
@@ -49,25 +50,23 @@ async def boards_of(
             names[invitee.board],
             adviser=advisers.get(invitee.trajectory),
             can_be_mailed=office.mail_contact_of(invitee.board) is not None,
+            may_read=person.role != "adviser" or invitee.board in acted_for,
             may=of_board(meeting, asker, invitee.board) if invitee.board in acted_for else [],
         )
         for invitee in meeting.invitees
     ]
 
 
-def _board(
-    meeting: Meeting, invitee: Invitee, name: str, *, adviser: Any, can_be_mailed: bool, may: list[OfBoard]
-) -> MeetingBoard:
+def _board(meeting: Meeting, invitee: Invitee, name: str, *, adviser: Any, **told: Any) -> MeetingBoard:
     why = invitee.left_why
     advised = adviser is not None and adviser["adviser_id"] is not None
     return MeetingBoard(
         board=BoardRef(number=invitee.board, name=name),
         trajectory_id=invitee.trajectory,
         adviser=PersonRef(id=adviser["adviser_id"], name=adviser["name"]) if advised else None,
-        can_be_mailed=can_be_mailed,
         due_on=invitee.due_on,
         coming=invitee.coming,
         left=CodeReply(code=why, words=words("departure", why)) if why else None,
         attended=invitee.board in meeting.attended if meeting.state == "held" else None,
-        may=may,
+        **told,
     )

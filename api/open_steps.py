@@ -52,6 +52,7 @@ class OpenStep(Reply):
     last_attempt_on: date | None = Field(description="The last of these")
     stalled: CodeReply | None = Field(description="Why the trajectory is stalled")
     draft: bool = Field(description="Somebody has typed in something of its form")
+    may_read: bool = Field(description="I may read the trajectory: not only that there is something to do")
     may: list[OfStep] = Field(
         description="What I may do with it now: an adviser who stands in for a lead does not do a lead's work"
     )
@@ -198,6 +199,7 @@ class _Mine:
             stalled=CodeReply(code=stalled, words=words("stall-reason", stalled)) if stalled else None,
             draft=(self.id, step.key) in sight.drafts,
             may=of_step(trajectory, self._person.role, step.key) if self._acts() else [],
+            may_read=self._acts(),
         )
 
     def _stalled(self, now: datetime) -> StallReason | None:

@@ -22,6 +22,7 @@ from db.away import is_away
 from domain.outcome import Refusal
 from domain.refusals import (
     ActingOnly,
+    ChairOnly,
     KeyReused,
     LeadOnly,
     Refused,
@@ -37,6 +38,7 @@ RETRY_AFTER_S = 5
 LIMITS = ("min_length", "max_length", "ge", "gt", "le", "lt")
 _STATUS_OF_RULE = {
     ActingOnly().rule: 403,
+    ChairOnly().rule: 403,
     LeadOnly().rule: 403,
     KeyReused().rule: 422,
     UnknownTrajectory().rule: 404,

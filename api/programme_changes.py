@@ -17,10 +17,10 @@ from api.shapes import Body, Reply
 from api.state import Here
 from db.connect import Connection, Pool
 from db.queries import queries
-from domain.programme import Code, WorkingDays, first_that_does_not_rise
+from domain.programme import Code, WorkingDays, checked, first_that_does_not_rise
 from domain.programme import Programme as Definition
 from domain.programme_versions import CHANGEABLE, are_alike, changed
-from domain.refusals import NotTheNewest, OutsideThePromise, SameProgramme
+from domain.refusals import DoesNotHangTogether, NotTheNewest, OutsideThePromise, SameProgramme
 
 router = APIRouter(route_class=SignedIn, tags=["programmes"], prefix="/programmes/{programme}")
 
@@ -141,7 +141,10 @@ async def _change(connection: Connection | Pool, programme: str, body: NewVersio
     parts = body.model_dump(include=set(CHANGEABLE), exclude_none=True)
     if "meeting" in parts:
         parts["meeting"] = before.meeting.model_copy(update=parts["meeting"])
-    definition = changed(before, body.terms, parts)
+    try:
+        definition = checked(changed(before, body.terms, parts))
+    except ValueError as error:
+        raise DoesNotHangTogether from error
     if are_alike(before, definition):
         raise SameProgramme
     return newest, definition

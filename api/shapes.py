@@ -39,7 +39,7 @@ class Translatable(Reply):
     message: str | None = Field(
         None,
         description="`detail` with gaps, when a part of it differs each time, as in "
-        "`This board lies in zone %(zone)s.`",
+        "`This board lies in zone %(zone)s.`; and what a validator of ours says, alone",
     )
     values: dict[str, Filling] | None = Field(
         None, description="What goes in the gaps: codes, names and numbers of our own; of a list it is one"

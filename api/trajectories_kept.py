@@ -9,12 +9,13 @@ from db.queries import queries
 from domain.programme import Programme
 from domain.trajectory import Trajectory
 
-MOST = 4096  # three times the boards of the sector; of each one is open at most
+MOST = 4096  # three times the boards of the sector, each with one that is open at most
 
 
 class TrajectoriesKept:
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[str, Trajectory]] = {}  # by id, with the version of the row
+        # By id, with the version of the row: its sequence stays when the read model is written anew.
+        self._kept: dict[str, tuple[str, Trajectory]] = {}
 
     async def read(self, connection: Connection | Pool, rows: Sequence[Any]) -> Mapping[str, Trajectory]:
         """Of rows with an `id` and the `version` that stands there now."""

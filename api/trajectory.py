@@ -52,6 +52,7 @@ class DueReply(Reply):
     lines: list[DueLineReply] = Field(description="Why: a ledger, the first line from the day it opened")
 
 
+# By role alone, since only who acts for the board reads a trajectory (api/reading.py), or sees it all.
 MAY = "Which commands whoever asks may give now: by role, and by where it stands"
 
 

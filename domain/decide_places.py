@@ -9,6 +9,7 @@ from domain import places_events as pe
 from domain import refusals as no
 from domain.calendar import ONE_DAY, Calendar, local_day
 from domain.commands import Command
+from domain.permitted import lead
 from domain.places import Places, Waiting, WishHandover, evolve
 from domain.programme import Programme
 
@@ -36,10 +37,6 @@ class _Decision:
         event = event.model_copy(update={"sequence": sequence, "at": self.now, "by": self.command.by})
         self.places = evolve(self.places, event)
         self._events.append(event)
-
-    def lead_only(self) -> None:
-        if self.command.role != "lead":
-            raise no.LeadOnly
 
     def waiting(self, board: str) -> Waiting:
         waiting = self.places.waiting(board)
@@ -101,13 +98,13 @@ def _offer_instead(decision: _Decision, command: pc.OfferInstead) -> None:
 
 
 def _leave(decision: _Decision, command: pc.LeaveLine) -> None:
-    decision.lead_only()
+    lead(decision.places, decision.command.role)
     decision.waiting(command.board)
     decision.record(pe.BoardLeftLine(board=command.board, document=command.document))
 
 
 def _move(decision: _Decision, command: pc.MoveInLine) -> None:
-    decision.lead_only()
+    lead(decision.places, decision.command.role)
     if decision.waiting(command.board).offered_until:
         raise no.OfferStands
     position = min(command.position, len(decision.places.unoffered))
@@ -117,7 +114,7 @@ def _move(decision: _Decision, command: pc.MoveInLine) -> None:
 
 
 def _reassign(decision: _Decision, command: pc.ReassignWish) -> None:
-    decision.lead_only()
+    lead(decision.places, decision.command.role)
     waiting, post = decision.waiting(command.board), command.post
     if waiting.holder(post) != command.holder:  # it was done already, or the board is somebody else's
         return

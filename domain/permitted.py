@@ -1,7 +1,7 @@
 """Which commands may be given now, and by whom: that goes by role and by where the trajectory stands.
 
 `decide` asks here first, and people are told from here what they can do. What a command says is looked at
-afterwards.
+afterwards. Meetings have their own (permitted_meeting.py); of places only a lead's commands come from people.
 """
 
 from collections.abc import Callable, Mapping

@@ -98,7 +98,7 @@ def _may_hold(meeting: Meeting, asker: Asker) -> None:
     acting(meeting, asker.role)
     planned = meeting.planned
     if asker.role != "lead" and (planned is None or asker.by != planned.chair):
-        raise no.LeadOnly("This is for the meeting's chair, or a lead.")
+        raise no.ChairOnly
     if planned is None:
         raise no.NotPlanned
     if planned.on > local_day(asker.now):

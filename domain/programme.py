@@ -131,8 +131,8 @@ class Programme(Value):
 
 
 def checked(programme: Programme) -> Programme:
-    """It hangs together, or a `ValueError`. Asked when a programme is shipped or changed, and not when it is
-    read again: a rule of today must not make a trajectory of last year unreadable."""
+    """It hangs together, or a `ValueError`. Asked when a programme is shipped or changed by a lead, and not
+    when it is read again: a rule of today must not make a trajectory of last year unreadable."""
     keys = [step.key for step in programme.steps]
     if len(set(keys)) != len(keys):
         raise ValueError("two steps have the same key")

@@ -61,6 +61,10 @@ class LeadOnly(Refused):
     """Only a project lead may do this."""
 
 
+class ChairOnly(Refused):
+    """This is for the meeting's chair, or a lead."""
+
+
 class ActingOnly(Refused):
     """Only a project lead or an adviser may do this."""
 
@@ -103,6 +107,10 @@ class OtherSteps(Refused):
 
 class NotTheNewest(Refused):
     """Somebody else has changed the programme since: begin from the newest version."""
+
+
+class DoesNotHangTogether(Refused):
+    """Something in this programme is not right any more: look at the ladder and the months too."""
 
 
 class OutsideThePromise(Refused):

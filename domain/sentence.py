@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
-# A code, a number, or several codes of which it is one. Never what a person wrote: it goes through Temporal.
+# A code, a number, several codes of which it is one, or words of the programme or the calendar, which are
+# Dutch. Never what a person wrote: it goes through Temporal.
 Filling = str | int | float | tuple[str, ...]
 
 

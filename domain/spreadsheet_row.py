@@ -155,7 +155,7 @@ class RowReader:
                 continue
             found[step.key] = on
             before = [programme.step(key) for key in step.opens_after]
-            missing = tuple(it.title.nl for it in before if not cells.text(step_column(it)))
+            missing = ", ".join(it.title.nl for it in before if not cells.text(step_column(it)))
             if missing:
                 cells.blame(column, "order", "Not done before: %(steps)s.", steps=missing)
             elif any(on < found[it.key] for it in before if it.key in found):

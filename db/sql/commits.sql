@@ -131,7 +131,8 @@ on conflict (id) do update set
 select pg_advisory_xact_lock(hashtextextended('gathering:' || :programme, 4));
 
 -- name: where_boards_gather(programme, regions, now)
--- The meetings that boards of these regions can join now, by region; not from the day before one is held.
+-- The meetings that boards of these regions can join now, by region; not from the day before one is held, as in
+-- domain/permitted_meeting.py.
 select g.region_code, g.meeting_id, m.state from gathering g
 join meeting m on m.id = g.meeting_id
 where g.programme = :programme and g.region_code = any(:regions::text[])

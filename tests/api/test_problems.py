@@ -97,6 +97,9 @@ async def test_what_differs_each_time_is_told_as_data_beside_the_sentence(api: A
 async def test_what_is_always_the_same_is_told_once(api: Api) -> None:
     problem = (await api.get("lead1", "/v1/boards?after=x")).json()
     assert {"message", "values"}.isdisjoint({*problem, *problem["errors"][0]})
+
+
+async def test_what_a_validator_says_is_told_without_what_stands_before_it(api: Api) -> None:
     path = f"/v1/people/{await api.person('adviser1')}/absences"
     absence = {"from": "2026-11-02", "until": "2026-11-01", "substitute": await api.person("lead1")}
     (error,) = (await api.post("adviser1", path, absence)).json()["errors"]

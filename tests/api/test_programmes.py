@@ -245,6 +245,8 @@ async def test_a_trajectory_whose_programme_would_be_refused_today_goes_on(api: 
     assert [step["step"] for step in mine["items"]] == ["action-plan"]
     assert dues(await shown(api, id_)).keys() == {"action-plan", "regional-meeting"}
     assert [rung["offset"] for rung in (await read(api))["ladder"]] == [5, 0]
+    places = await change(api, {"basedOnVersion": 1, "places": 80})
+    assert (places.status_code, places.json()["rule"]) == (409, "does-not-hang-together")
     rises = {"ladder": [{"offset": 0, "to": ["owner"]}, {"offset": 5, "to": ["owner"]}]}
     assert (await change(api, {"basedOnVersion": 1} | rises)).status_code == 201
     assert (await move(api, id_, 2)).status_code == 200

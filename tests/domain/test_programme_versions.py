@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from activities.calendars import calendar
-from domain.programme import Audience, Programme, Rung, first_that_does_not_rise
+from domain.programme import Audience, Programme, Rung, checked, first_that_does_not_rise
 from domain.programme_versions import are_alike, brought_up_to_date, changed, have_the_same_steps
 from domain.promise import Outside, durations
 from tests.cast import PROGRAMME
@@ -31,9 +31,15 @@ def test_the_number_of_a_version_does_not_make_it_another_programme() -> None:
     assert not are_alike(PROGRAMME, with_terms(evaluation=9))
 
 
-def test_a_change_that_does_not_hang_together_is_refused() -> None:
+def test_what_a_lead_has_changed_is_no_obstacle_to_a_release_that_would_refuse_it_today() -> None:
+    falling = {"ladder": PROGRAMME.ladder[::-1]}
+    newest = changed(PROGRAMME, {}, falling)
     with pytest.raises(ValueError, match="rungs of the ladder rise"):
-        changed(PROGRAMME, {}, {"ladder": PROGRAMME.ladder[::-1]})
+        checked(newest)
+    shipped = changed(PROGRAMME, {}, {"job_hours": 24.0})
+    assert are_alike(
+        brought_up_to_date(newest, PROGRAMME, shipped), changed(PROGRAMME, {}, falling | {"job_hours": 24.0})
+    )
 
 
 def test_a_new_title_is_no_other_step_and_another_form_is() -> None:

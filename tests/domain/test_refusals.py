@@ -21,7 +21,7 @@ STEP = "start-conversation"
 # They need to see other trajectories, or other commands.
 OF_THE_COMMIT = {no.BoardHasTrajectory, no.KeyReused}
 # They are about the programme itself: tests/api/test_programmes.py.
-OF_THE_PROGRAMME = {no.NotTheNewest, no.OutsideThePromise}
+OF_THE_PROGRAMME = {no.NotTheNewest, no.OutsideThePromise, no.DoesNotHangTogether}
 
 
 def planned() -> Story:
@@ -90,6 +90,7 @@ PROVOKED: dict[type[no.Refused], Callable[[], object]] = {
     no.JoinsNoMore: lambda: planned_meeting().ask(mc.Cover, day(9), regions=("AM02",)),
     no.NotThisMeeting: lambda: meeting().ask(mc.Respond, START, board=BOARDS[5], coming=True),
     no.NotPlanned: lambda: meeting().hold(START, BOARDS[0]),
+    no.ChairOnly: lambda: meeting().ask(mc.Hold, START, role="adviser", attended=[BOARDS[0]]),
     no.PlanChanged: lambda: meeting().plan(START, day(9), replaces_revision=2),
     no.NobodyLeft: lambda: meeting().ask(mc.GoAheadWithout, START, boards=[BOARDS[0]]),
     no.EndsBeforeItBegins: lambda: meeting().plan(START, day(9), ends=time(13)),

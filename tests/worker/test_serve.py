@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from temporalio import activity
@@ -87,6 +88,8 @@ async def test_a_commit_that_is_tried_patiently_is_not_cut_off_either(
             return await super().commit(order)
 
     monkeypatch.setattr("worker.serve.Committer", SecondTimeLucky)
+    # Temporal may take ten seconds to see that the worker it knows is gone.
+    monkeypatch.setattr("activities.give.PATIENCE", timedelta(seconds=60))
     async with serving(temporal, pool, task_queue) as worker:
         await unserved.launch()
         asked = asyncio.create_task(unserved.complete("start-conversation"))

@@ -26,7 +26,7 @@ NOT_FOR_PEOPLE = {
 }
 SAYING = {
     *("blame", "not_found", "forbidden", "unavailable", "Remark", "ValueError"),
-    *("_unauthenticated", "_bad", "_warn", "_needed"),
+    *("_unauthenticated", "_warn", "_needed"),
 }
 VALIDATING = {"ValueError", "_needed"}  # their sentences go on where pydantic's begins, and have no full stop
 
