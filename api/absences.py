@@ -100,6 +100,9 @@ async def _check(connection: Connection, person_id: UUID, absence: NewAbsence) -
     substitute = await queries.person_by_id(connection, id=absence.substitute)
     if substitute is None or substitute["role"] == "manager":
         raise invalid(blame("/substitute", "The substitute is an adviser or a lead."))
+    absent = await queries.person_by_id(connection, id=person_id)
+    if absent["role"] == "lead" and substitute["role"] != "lead":  # who may not do what a lead does
+        raise invalid(blame("/substitute", "The substitute of a lead is a lead."))
     if absence.until_on < today():
         raise InThePast(field="/until")
     await queries.lock_absences(connection, person=person_id)

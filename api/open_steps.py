@@ -43,6 +43,7 @@ class OpenStep(Reply):
     late: bool
     appointment_on: date | None
     paused: bool
+    meeting: str | None = Field(description="The regional meeting that gathers the board for it")
     instead_of: PersonRef | None = Field(description="The absent colleague whose step it is")
     todo: CodeReply = Field(description="What is to be done next about it")
     call: CallReply | None = Field(
@@ -191,6 +192,7 @@ class _Mine:
             late=trajectory.is_late(step, today()),
             appointment_on=step.appointment_on,
             paused=trajectory.pause is not None,
+            meeting=step.meeting,
             instead_of=self._absent.get(self._does(step)),
             todo=CodeReply(code=next_, words=words("todo", next_)),
             call=self._call(sight.office, step, stalled),

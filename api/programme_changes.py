@@ -1,12 +1,14 @@
 """A lead changes a programme: it is checked, and then it is the version for the launches from now on."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import Field
 
+from activities.commit_places import command_places
 from api.auth import Lead, Person, SignedIn
 from api.idempotency import Answer, Called, once
 from api.places import Programme
@@ -17,6 +19,8 @@ from api.shapes import Body, Reply
 from api.state import Here
 from db.connect import Connection, Pool
 from db.queries import queries
+from domain.commands import tick
+from domain.places_commands import PlacesTick
 from domain.programme import Code, WorkingDays, checked, first_that_does_not_rise
 from domain.programme import Programme as Definition
 from domain.programme_versions import CHANGEABLE, are_alike, changed
@@ -126,6 +130,8 @@ async def _keep(connection: Connection, programme: str, person: Person, body: Ne
     )
     if version is None:  # somebody else was first, just now
         raise NotTheNewest(field="/basedOnVersion")
+    now = datetime.now(UTC)  # there may be more places than before, for who waits
+    await command_places(connection, programme, PlacesTick.model_validate(tick(now)), now)
     told = told.model_copy(update={"version": version})
     return Answer(201, told, f"/v1/programmes/{programme}?version={version}")
 

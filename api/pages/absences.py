@@ -62,6 +62,7 @@ async def _show(page: Page, person_id: UUID, form: Sent, profile: Sent | None = 
     person = await page.get(f"/people/{person_id}")
     absences = (await page.get(f"/people/{person_id}/absences"))["items"]
     people: list[Any] = await page.every("/people")
+    fitting = ("lead",) if person["role"] == "lead" else ("adviser", "lead")
     known = {name: person[name] for name in ("name", "mail", "phone", "language")}
     return page.show(
         "absences.html",
@@ -73,5 +74,5 @@ async def _show(page: Page, person_id: UUID, form: Sent, profile: Sent | None = 
         may=person_id == page.person.id or page.person.role == "lead",
         absences=absences,
         names={it["id"]: it["name"] for it in people},
-        substitutes=[it for it in choices.people(people, "adviser", "lead") if it[0] != str(person_id)],
+        substitutes=[it for it in choices.people(people, *fitting) if it[0] != str(person_id)],
     )

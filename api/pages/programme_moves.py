@@ -94,7 +94,8 @@ async def _show_move(page: Page, trajectory_id: str, version: int | None, form: 
     check_may(page, "change-programme", trajectory["may"])
     versions = (await page.get(f"/programmes/{trajectory['programme']}/versions"))["items"]
     others = [it["version"] for it in versions if it["version"] != trajectory["programmeVersion"]]
-    chosen = version if version in others else next(iter(others), None)
+    newest = versions[0]["version"]
+    chosen = version if version in others else newest if newest in others else None
     foreseen, refused = None, None
     if chosen is not None:
         try:
@@ -104,9 +105,9 @@ async def _show_move(page: Page, trajectory_id: str, version: int | None, form: 
     return page.show(
         "trajectory_move.html",
         form=form,
-        choice=filled({"versie": str(chosen)}),
+        choice=filled({"versie": chosen}),
         trajectory=trajectory,
-        newest=versions[0]["version"],
+        newest=newest,
         others=others,
         chosen=chosen,
         foreseen=foreseen,

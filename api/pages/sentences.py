@@ -78,6 +78,10 @@ PLAIN: Mapping[str, str] = {
     "a lesson has a text": _("Say what the board learned."),
     "an addition names the earlier lesson": _("Choose the lesson to which this is an addition."),
     "until lies before from": _("The last day lies before the first."),
+    "With these terms a trajectory takes shorter or longer than is promised.": _(
+        "With these terms a trajectory takes shorter or longer than is promised: tick 'Save it all the same' "
+        "if you mean it."
+    ),
     "The request is not valid: see errors.": _("Something is not filled in right."),
     "This is not the `next` of a page.": _("This page of the list is not there any more."),
     "Boards are closed on this day. With `evenIfClosed` it is planned all the same.": _(

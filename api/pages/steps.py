@@ -13,6 +13,7 @@ from api.pages.sent import Sent, filled
 from api.pages.written import written
 from api.problems import not_found
 from api.shapes import TrajectoryId
+from api.walk import today
 from domain.programme import Code
 
 router = APIRouter(route_class=PageRoute, prefix="/trajecten/{trajectory_id}/stappen/{step}")
@@ -145,8 +146,9 @@ async def _begun(page: Page, trajectory: Any, step: Any, draft: Mapping[str, Any
     if draft:
         return dict(draft)
     begun: dict[str, Any] = {}
-    if step["appointmentOn"] and step["form"] in {"start-conversation", "evaluation"}:
-        begun["heldOn"] = step["appointmentOn"]
+    held_on = step["appointmentOn"]
+    if held_on and held_on <= today().isoformat() and step["form"] in {"start-conversation", "evaluation"}:
+        begun["heldOn"] = held_on
     if step["form"] == "action-plan":
         begun["barriers"] = [barrier["code"] for barrier in trajectory["barriers"]]
     if step["form"] == "carry-out" and (plan := await written(page, trajectory, "action-plan")):

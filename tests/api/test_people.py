@@ -96,6 +96,9 @@ async def test_an_absence_that_cannot_be_is_refused(api: Api) -> None:
         answer = await api.post("adviser1", path, good | change)
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (status, pointer), change
     assert (await api.post("adviser2", path, good)).status_code == 403
+    of_a_lead = f"/v1/people/{await api.person('lead1')}/absences"
+    (error,) = (await api.post("lead1", of_a_lead, good)).json()["errors"]
+    assert (error["pointer"], error["detail"]) == ("/substitute", "The substitute of a lead is a lead.")
     assert (await api.call("adviser1", "DELETE", f"{path}/{uuid4()}")).status_code == 404
 
 

@@ -135,3 +135,15 @@ async def test_a_board_that_comes_back_begins_with_what_was_found_before(api: Ap
     draft = (await api.get("adviser1", f"{path}/start-conversation/draft")).json()
     assert (draft["form"], draft["fromTrajectory"]) == (own, None)
     await settled(pool)
+
+
+async def test_more_places_are_offered_at_once_to_who_waits(api: Api, small: None) -> None:
+    for board in BOARDS[:3]:
+        await launch(api, board)
+    assert (await counts(api), await line(api)) == ([2, 2, 0, 1, 0], [(BOARDS[2], 1)])
+    change = {"basedOnVersion": 1, "places": 4, "evenIfOutside": True}
+    (await api.post("lead1", f"/v1/programmes/{SMALL}/versions", change)).raise_for_status()
+    assert (await counts(api), await line(api)) == ([4, 2, 1, 0, 1], [(BOARDS[2], None)])
+    fewer = {"basedOnVersion": 2, "places": 1, "evenIfOutside": True}
+    (await api.post("lead1", f"/v1/programmes/{SMALL}/versions", fewer)).raise_for_status()
+    assert await line(api) == [(BOARDS[2], None)], "an offer stands"

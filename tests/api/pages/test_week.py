@@ -7,6 +7,7 @@ from typing import Any
 from temporalio.worker import Worker
 
 from api.pages.week import grouped
+from db.connect import Pool
 from tests.api.conftest import OTHER_BOARD, Api, day
 from tests.api.pages.conftest import Browser
 
@@ -63,11 +64,11 @@ async def test_an_empty_week_says_so(browse: Browse) -> None:
 
 
 async def test_who_stands_in_for_a_lead_is_offered_nothing_that_only_a_lead_can_do(
-    browse: Browse, api: Api, worker: Worker
+    browse: Browse, api: Api, worker: Worker, pool: Pool
 ) -> None:
     id_ = await api.launch(adviser=None)
-    absence = {"from": day(), "until": day(3), "substitute": await api.person("adviser2")}
-    await api.post("lead1", f"/v1/people/{await api.person('lead1')}/absences", absence)
+    away = "insert into absence values (gen_random_uuid(), $1, current_date - 1, current_date + 1, $2)"
+    await pool.execute(away, await api.person("lead1"), await api.person("adviser2"))
     html = (await (await browse("adviser2")).get("/week")).text
     assert "Alleen een projectleider kan dit doen" in html
     assert f"/trajecten/{id_}" not in html
