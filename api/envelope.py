@@ -14,7 +14,7 @@ from api.problems import problem_of
 
 log = structlog.get_logger()
 
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 PATIENCE_S = 10
 MOST_BYTES = 4 * 1024 * 1024  # DUO's longest list is a tenth of it
 EVENT_STREAM = "text/event-stream"

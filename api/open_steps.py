@@ -148,7 +148,7 @@ class _Mine:
 
     def acquaintances(self) -> list[Acquaintance]:
         who = self._whose("adviser" if self._trajectory.adviser else "lead")
-        if not self._is_mine(who):
+        if not self._is_mine(who) or not self._acts():
             return []
         about: dict[str, Any] = {
             "trajectory_id": self.id,
@@ -160,6 +160,8 @@ class _Mine:
     def asked(self) -> list[Asked]:
         who = self._whose("adviser")
         told = self._trajectory.measured
+        if not self._acts():
+            return []
         about: dict[str, Any] = {
             "trajectory_id": self.id,
             "board": self.board,

@@ -70,7 +70,7 @@ def _when(row: Any) -> str | None:
 def _number(rung: Any) -> float:
     """What is no number comes last: it is refused before anybody asks for the order."""
     try:
-        return int(rung["offset"])
+        return float(rung["offset"])
     except (KeyError, TypeError, ValueError):
         return float("inf")
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.pages import programme_moves
+from api.pages.programme_ladder import Ladder
 from db.connect import Pool
 from tests.api.conftest import BOARD, OTHER_BOARD, Api, day
 from tests.api.pages.conftest import Browser, form_on
@@ -281,3 +282,8 @@ async def test_more_than_can_be_moved_at_once_are_shown_and_moved_in_turns(
     for _ in range(2):
         assert "1 traject is overgezet naar versie 2." in (await lead.send(MOVE, {"_all": "1"})).text
     assert "Alle lopende trajecten staan op de nieuwste versie." in (await lead.get(MOVE)).text
+
+
+def test_reminders_are_put_in_order_by_the_number_that_the_api_reads() -> None:
+    rows = [{"days": days, "when": "before", "to": ["owner"]} for days in ("3", "5.0", "nooit", "4")]
+    assert [it["offset"] for it in Ladder.of(rows).rungs] == ["-5.0", "-4", "-3", "-nooit"]

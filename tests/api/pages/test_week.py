@@ -8,7 +8,7 @@ from temporalio.worker import Worker
 
 from api.pages.week import grouped
 from db.connect import Pool
-from tests.api.conftest import OTHER_BOARD, Api, day
+from tests.api.conftest import BOARD, OTHER_BOARD, Api, day
 from tests.api.pages.conftest import Browser
 
 Browse = Callable[[str], Awaitable[Browser]]
@@ -67,6 +67,9 @@ async def test_who_stands_in_for_a_lead_is_offered_nothing_that_only_a_lead_can_
     browse: Browse, api: Api, worker: Worker, pool: Pool
 ) -> None:
     id_ = await api.launch(adviser=None)
+    contacts = (await api.get("lead1", f"/v1/trajectories/{id_}")).json()["contacts"]
+    internal = next(it["id"] for it in contacts if it["function"] == "internal")
+    await api.patch("lead1", f"/v1/boards/{BOARD}/contacts/{internal}", {"until": day(-1)})
     away = "insert into absence values (gen_random_uuid(), $1, current_date - 1, current_date + 1, $2)"
     await pool.execute(away, await api.person("lead1"), await api.person("adviser2"))
     html = (await (await browse("adviser2")).get("/week")).text
