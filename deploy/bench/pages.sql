@@ -81,8 +81,8 @@ select
     (
         select id from meeting where state = 'planned' and (view -> 'planned' ->> 'on')::date <= current_date limit 1
     ) as met,
-    (select jsonb_path_query_first(view, '$.line[*] ? (@.offered_until == null).board') #>> '{}' from places) as board,
-    (select jsonb_path_query_first(view, '$.line[*] ? (@.offered_until != null).board') #>> '{}' from places) as offered,
+    (select jsonb_path_query_first(view, '$.line[*] ? (!exists(@.offered_until)).board') #>> '{}' from places) as board,
+    (select jsonb_path_query_first(view, '$.line[*] ? (exists(@.offered_until)).board') #>> '{}' from places) as offered,
     p.region_code as code, p.id::text as point_id, q.asking, q.question,
     (select id::text from lesson limit 1) as lesson_id,
     (select id::text from report limit 1) as report
