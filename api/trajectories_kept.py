@@ -25,6 +25,8 @@ class TrajectoriesKept:
             if (kept := self._kept.get(row["id"])) and kept[0] == row["version"]
         }
         changed = [row["id"] for row in rows if row["id"] not in found]
+        if not changed:
+            return found
         async for row in queries.trajectory_views(connection, ids=changed):
             found[row["id"]] = _read(row)
             self._kept.pop(row["id"], None)  # the last that was read stands last

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
+from pydantic import BeforeValidator, Field
 
 from api.pages.for_leads import HereLead
 from api.pages.offered import check_may
@@ -20,7 +21,9 @@ router = APIRouter(route_class=PageRoute)
 
 Key = Annotated[Code, Path()]
 Id = Annotated[TrajectoryId, Path()]
-Version = Annotated[int | None, Query(alias="versie", ge=1, le=1_000_000)]
+# A list from which nothing was chosen sends an empty text.
+Chosen = Annotated[int | None, Field(ge=1, le=1_000_000), BeforeValidator(lambda sent: sent or None)]
+Version = Annotated[Chosen, Query(alias="versie")]
 
 
 @router.get("/programma/{programme}/overzetten")

@@ -253,6 +253,12 @@ async def test_trajectories_are_moved_all_at_once_or_one_with_what_it_changes(
     everything = await lead.send(MOVE, {"_all": "1"})
     assert "1 traject is overgezet naar versie 2." in everything.text
     assert (await shown(api, one))["programmeVersion"] == 2
+    for asked in ("", "?versie="):  # also when nothing was chosen from the list
+        page = await lead.get(f"/trajecten/{one}/programma{asked}")
+        assert page.status_code == 200
+        assert "Dat is al de nieuwste. U kunt terug naar een eerdere." in page.text
+        assert "Overzetten naar versie" not in page.text
+    assert "Overzetten naar versie 1" in (await lead.get(f"/trajecten/{one}/programma?versie=1")).text
     assert "Alle lopende trajecten staan op de nieuwste versie." in (await lead.get(MOVE)).text
     await settled(pool)
 
